@@ -1,0 +1,33 @@
+"""What the platform says no with: each error carries one sentence for the person who asked."""
+
+
+class Refusal(Exception):
+    """Something a rule forbids. `sentence` is shown as it is, already in the reader's language.
+
+    `field` names the form field the sentence belongs beside, if there is one;
+    `suggestion` says the nearest thing that is possible.
+    """
+
+    status = 409
+
+    def __init__(self, sentence: str, *, field: str | None = None, suggestion: str | None = None) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.field = field
+        self.suggestion = suggestion
+
+
+class NotFound(Refusal):
+    """There is no such thing, or not for this person: the two are not told apart."""
+
+    status = 404
+
+
+class Forbidden(Refusal):
+    """The person's role does not allow this kind of act at all."""
+
+    status = 403
+
+
+class Stale(Refusal):
+    """Somebody else changed the thing since the form was opened."""

@@ -1,0 +1,102 @@
+"""How things are written for people: dates, phones, names, amounts. Every template filter lives here."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from domain.times import local
+
+_WEEKDAYS_ZH = "一二三四五六日"
+_WEEKDAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def _is_english() -> bool:
+    return str(get_locale() or "").startswith("en")
+
+
+def weekday(day: date) -> str:
+    """星期一, or Monday."""
+    return _WEEKDAYS_EN[day.weekday()] if _is_english() else f"星期{_WEEKDAYS_ZH[day.weekday()]}"
+
+
+def long_date(day: date) -> str:
+    """2026年11月23日（星期一）, or Monday 23 November 2026."""
+    if _is_english():
+        return f"{weekday(day)} {day.day} {day:%B %Y}"
+    return f"{day.year}年{day.month}月{day.day}日（{weekday(day)}）"
+
+
+def short_date(day: date | datetime | None) -> str:
+    """2026-11-23, for lists."""
+    if day is None:
+        return "—"
+    return f"{local(day) if isinstance(day, datetime) else day:%Y-%m-%d}"
+
+
+def clock(at: datetime | None) -> str:
+    """14:05 on the city's clock."""
+    return "—" if at is None else f"{local(at):%H:%M}"
+
+
+def minutes_clock(minute: int | None) -> str:
+    """Minutes after midnight as 14:05."""
+    return "—" if minute is None else f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+def yuan(fen: int | None) -> str:
+    """Fen as 12.60 元, or ¥12.60."""
+    if fen is None:
+        return "—"
+    amount = f"{fen / 100:,.2f}"
+    return f"¥{amount}" if _is_english() else f"{amount} 元"
+
+
+def duration(minutes: int) -> str:
+    """95 as 1 小时 35 分, or 1 h 35 min."""
+    hours, rest = divmod(int(minutes), 60)
+    if not hours:
+        return _("%(minutes)d 分钟", minutes=rest)
+    return _("%(hours)d 小时 %(minutes)d 分", hours=hours, minutes=rest)
+
+
+def masked_name(name: str) -> str:
+    """王* · 张*明 · 欧**国: as lists show a senior."""
+    if len(name) <= 1:
+        return name
+    if len(name) == 2:
+        return name[0] + "*"
+    return name[0] + "*" * (len(name) - 2) + name[-1]
+
+
+def masked_phone(phone: str | None) -> str:
+    """138****5678 · 0911-****567."""
+    if not phone:
+        return "—"
+    if "-" in phone:
+        area, _dash, number = phone.partition("-")
+        return f"{area}-****{number[-3:]}"
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 8 else phone
+
+
+def masked_identity(number: str | None) -> str:
+    """First six and last four: 610699********0010."""
+    if not number:
+        return "—"
+    return number[:6] + "*" * (len(number) - 10) + number[-4:]
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "weekday": weekday,
+    "long_date": long_date,
+    "short_date": short_date,
+    "clock": clock,
+    "minutes_clock": minutes_clock,
+    "yuan": yuan,
+    "duration": duration,
+    "masked_name": masked_name,
+    "masked_phone": masked_phone,
+    "masked_identity": masked_identity,
+}

@@ -1,0 +1,1 @@
+"""When it happens: the clock, its ticks, the senders. Imports services; nothing imports it but wsgi.py."""
