@@ -32,7 +32,7 @@ check: $(VENV)/.dev ## ruff, mypy, djlint, import-linter
 	@$(BIN)/ruff check -q . && $(BIN)/ruff format --check -q .
 	@$(BIN)/mypy
 	@$(BIN)/djlint --lint --quiet templates
-	@$(BIN)/lint-imports
+	@PYTHONPATH=platform:. $(BIN)/lint-imports --no-cache
 
 test: $(VENV)/.dev ## the whole suite, on SQLite and on PostgreSQL
 	@$(BIN)/python -m pytest -n 2 --database sqlite

@@ -8,6 +8,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from domain.times import local
+from wording import tone_of, word, word_of
 
 _WEEKDAYS_ZH = "一二三四五六日"
 _WEEKDAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -89,6 +90,9 @@ def masked_identity(number: str | None) -> str:
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
+    "word": word,
+    "word_of": word_of,
+    "tone": tone_of,
     "weekday": weekday,
     "long_date": long_date,
     "short_date": short_date,

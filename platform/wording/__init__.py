@@ -1,0 +1,9 @@
+"""What each code is called on a page: the word, its tone of colour and its icon; one module per room.
+
+Status is always word + icon + tone (LOOK): `{{ visit.status | word }}`, `{{ badge(visit.status) }}`.
+"""
+
+from . import people
+from .core import Word, as_options, register, tone_of, word, word_of
+
+__all__ = ["Word", "as_options", "people", "register", "tone_of", "word", "word_of"]
