@@ -53,7 +53,7 @@ def guard() -> Response | None:
     if not g.actor.can(Permission(needed)):
         abort(403)
     if current_user.must_change_password and request.endpoint not in {"sessions.password", "sessions.destroy"}:
-        return cast("Response", redirect(url_for("sessions.password")))
+        return redirect(url_for("sessions.password"))
     return None
 
 
@@ -61,7 +61,7 @@ def _to_sign_in() -> Response:
     if request.path.startswith("/api/"):
         abort(401)
     back = request.full_path.rstrip("?") if request.method == "GET" else None
-    return cast("Response", redirect(url_for("sessions.new", next=back), 303))
+    return redirect(url_for("sessions.new", next=back), 303)
 
 
 def current_actor() -> Actor:
