@@ -70,3 +70,13 @@ class Keyring:
 
 
 keyring = Keyring()
+
+
+def phone_index(number: str) -> str:
+    """The blind index of a normalised phone of a senior, a contact or a helper."""
+    return keyring.blind_index(number, "phone")
+
+
+def identity_index(number: str) -> str:
+    """The blind index of a checked, 18-digit identity number."""
+    return keyring.blind_index(number, "identity")
