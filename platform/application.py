@@ -6,7 +6,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from blueprints import BLUEPRINTS, errors, frame, headers
+from blueprints import BLUEPRINTS, converters, errors, frame, headers
 from commands import COMMANDS
 from extensions import babel, csrf, db, limiter, login_manager, migrate
 from extensions.babel import choose_language
@@ -100,6 +100,7 @@ def register_protection(app: Flask, settings: Settings) -> None:
 
 def register_pages(app: Flask) -> None:
     """Every room, the frame around it, and what is said when something is refused."""
+    converters.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     frame.init_app(app)

@@ -1,0 +1,32 @@
+"""What may stand in an address: a day as YYYY-MM-DD, a division's code. Anything else is a 404 of the router."""
+
+from datetime import date
+
+from flask import Flask
+from werkzeug.routing import BaseConverter, ValidationError
+
+
+class DayConverter(BaseConverter):
+    """`<day:on>`: 2026-11-23."""
+
+    regex = r"\d{4}-\d{2}-\d{2}"
+
+    def to_python(self, value: str) -> date:
+        try:
+            return date.fromisoformat(value)
+        except ValueError as error:
+            raise ValidationError from error
+
+    def to_url(self, value: date) -> str:
+        return value.isoformat()
+
+
+class CodeConverter(BaseConverter):
+    """`<code:code>`: 4 to 12 digits."""
+
+    regex = r"\d{4,12}"
+
+
+def init_app(app: Flask) -> None:
+    """Attach to an application, before its blueprints."""
+    app.url_map.converters.update(day=DayConverter, code=CodeConverter)

@@ -1,0 +1,1 @@
+"""Spreadsheets, in and out: pure files, no database and no request."""
