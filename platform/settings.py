@@ -2,9 +2,11 @@
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from domain.keys import KeyringError, parse_index_key, parse_keys
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO_SECRET = "demo-secret-never-for-production"  # noqa: S105  refused in production
@@ -22,15 +24,23 @@ class SettingsError(Exception):
         self.problems = problems
 
 
+def _parses(parse: Callable[[str], object], text: str) -> bool:
+    try:
+        parse(text)
+    except KeyringError:
+        return False
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What differs between installations. `mode` is demo, production or test."""
 
     mode: str = "demo"
-    database_url: str = ""
-    secret_key: str = DEMO_SECRET
-    field_keys: str = DEMO_FIELD_KEYS
-    index_key: str = DEMO_INDEX_KEY
+    database_url: str = field(default="", repr=False)
+    secret_key: str = field(default=DEMO_SECRET, repr=False)
+    field_keys: str = field(default=DEMO_FIELD_KEYS, repr=False)
+    index_key: str = field(default=DEMO_INDEX_KEY, repr=False)
     public_url: str = "http://127.0.0.1:8000"
     trusted_proxies: int = 0
     idle_minutes: int = 60
@@ -75,13 +85,14 @@ class Settings:
                 '(python3 -c "import secrets; print(secrets.token_urlsafe(48))").',
             ),
             (
-                self.field_keys == DEMO_FIELD_KEYS or not self.field_keys,
-                "FIELD_KEYS is missing: set it to 1:BASE64 of 32 random bytes "
+                self.field_keys == DEMO_FIELD_KEYS or not _parses(parse_keys, self.field_keys),
+                "FIELD_KEYS is missing or unreadable: set it to 1:BASE64 of 32 random bytes "
                 "(python3 -c \"import base64,os; print('1:'+base64.b64encode(os.urandom(32)).decode())\").",
             ),
             (
-                self.index_key == DEMO_INDEX_KEY or not self.index_key,
-                "INDEX_KEY is missing: set it to BASE64 of 32 random bytes, other than those of FIELD_KEYS.",
+                self.index_key == DEMO_INDEX_KEY or not _parses(parse_index_key, self.index_key),
+                "INDEX_KEY is missing or unreadable: set it to BASE64 of 32 random bytes, "
+                "other than those of FIELD_KEYS.",
             ),
             (
                 self.sms_gateway == "sandbox",

@@ -1,5 +1,6 @@
 """What every test may ask for: an application on a clean database, people signed in, the clock held still."""
 
+import contextvars
 import os
 import shutil
 import uuid
@@ -105,10 +106,26 @@ def empty_database() -> None:
         connection.exec_driver_sql(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
 
 
+class Browser(FlaskClient):
+    """A client whose requests run as a server's do: in a context, and so a session, of their own.
+
+    What the test has added is committed first; afterwards the test's own session reads afresh.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        db.session.commit()
+        try:
+            return contextvars.Context().run(super().open, *args, **kwargs)
+        finally:
+            db.session.rollback()
+            db.session.expire_all()
+
+
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     """A browser's stand-in, not signed in. CSRF is off in it; tests/site proves that it is on in the application."""
     app.config["WTF_CSRF_ENABLED"] = False
+    app.test_client_class = Browser
     return app.test_client()
 
 

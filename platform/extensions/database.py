@@ -55,6 +55,7 @@ def unit_of_work() -> Iterator[UnitOfWork]:
     """
     session = db.session()
     session.rollback()
+    session.expire_all()
     session.info[_EFFECTS] = []
     session.connection(execution_options={"immediate": True})
     try:
