@@ -43,3 +43,8 @@ def at_minute(day: date, minute: int) -> datetime:
 def minute_of_day(clock: time) -> int:
     """Minutes since midnight."""
     return clock.hour * 60 + clock.minute
+
+
+def age_on(born_on: date, day: date) -> int:
+    """周岁: full years on a day. Somebody born on 29 February is a year older on 1 March."""
+    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
