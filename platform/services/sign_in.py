@@ -7,7 +7,7 @@ from flask import current_app, session
 from flask_babel import gettext as _
 from flask_login import logout_user
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload
 
 from domain import phones
 from domain.errors import Refusal
@@ -24,6 +24,8 @@ LOCK_AFTER = 5
 LOCK_MINUTES = 15
 ADDRESS_LIMIT = 50
 _SEEN = "seen"
+_SEEN_STEP = 30
+"""Seconds between two rewrites of the session cookie: the idle time need not be finer."""
 
 
 def load_user(session_id: str) -> User | None:
@@ -33,8 +35,8 @@ def load_user(session_id: str) -> User | None:
         user_id = uuid.UUID(key)
     except ValueError:
         return None
-    statement = select(User).options(selectinload(User.grants)).where(User.id == user_id, User.is_active)
-    user = db.session.scalars(statement).one_or_none()
+    statement = select(User).options(joinedload(User.grants)).where(User.id == user_id, User.is_active)
+    user = db.session.scalars(statement).unique().one_or_none()
     return user if user is not None and str(user.session_version) == version else None
 
 
@@ -47,7 +49,8 @@ def end_idle_session() -> None:
     if now - session.get(_SEEN, now) > idle:
         logout_user()
         return
-    session[_SEEN] = now
+    if now - session.get(_SEEN, 0) > _SEEN_STEP:
+        session[_SEEN] = now
 
 
 def authenticate(login: str, password: str, *, address: str, now: datetime) -> User | None:
