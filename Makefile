@@ -28,6 +28,9 @@ lock: ## compile requirements*.in to pinned, hashed requirements
 	@$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header requirements.in -o requirements.txt
 	@$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header requirements-dev.in -o requirements-dev.txt
 
+assets: $(VENV)/.run ## the front-end files, into platform/static/vendor
+	@$(BIN)/python platform/commands/assets.py
+
 check: $(VENV)/.dev ## ruff, mypy, djlint, import-linter
 	@$(BIN)/ruff check -q . && $(BIN)/ruff format --check -q .
 	@$(BIN)/mypy

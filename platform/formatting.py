@@ -6,8 +6,9 @@ from typing import Any
 
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from lunar_python import Lunar
 
-from domain.times import local
+from domain.times import local, utc_now
 from wording import tone_of, word, word_of
 
 _WEEKDAYS_ZH = "一二三四五六日"
@@ -30,6 +31,15 @@ def long_date(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日（{weekday(day)}）"
 
 
+def lunar_date(day: date) -> str:
+    """农历十月十五, as older people know the day; in English: lunar month 10, day 15."""
+    lunar = Lunar.fromDate(datetime(day.year, day.month, day.day, 12))  # noqa: DTZ001  a calendar day, no instant
+    month, is_leap = abs(lunar.getMonth()), lunar.getMonth() < 0
+    if _is_english():
+        return f"lunar month {month}{' (leap)' if is_leap else ''}, day {lunar.getDay()}"
+    return f"农历{lunar.getMonthInChinese()}月{lunar.getDayInChinese()}"
+
+
 def short_date(day: date | datetime | None) -> str:
     """2026-11-23, for lists."""
     if day is None:
@@ -40,6 +50,21 @@ def short_date(day: date | datetime | None) -> str:
 def clock(at: datetime | None) -> str:
     """14:05 on the city's clock."""
     return "—" if at is None else f"{local(at):%H:%M}"
+
+
+def moment(at: datetime | None, now: datetime | None = None) -> str:
+    """今天 14:05, 昨天 09:30, 11月20日 08:00, and with its year where that is another one."""
+    if at is None:
+        return "—"
+    day, today = local(at).date(), local(now or utc_now()).date()
+    time = f"{local(at):%H:%M}"
+    named = {0: _("今天"), -1: _("昨天"), 1: _("明天"), -2: _("前天"), 2: _("后天")}.get((day - today).days)
+    if named:
+        return f"{named} {time}"
+    if _is_english():
+        return f"{day.day} {day:%b} {time}" if day.year == today.year else f"{day.day} {day:%b %Y} {time}"
+    date = f"{day.month}月{day.day}日" if day.year == today.year else f"{day.year}年{day.month}月{day.day}日"
+    return f"{date} {time}"
 
 
 def minutes_clock(minute: int | None) -> str:
@@ -95,8 +120,10 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "tone": tone_of,
     "weekday": weekday,
     "long_date": long_date,
+    "lunar_date": lunar_date,
     "short_date": short_date,
     "clock": clock,
+    "moment": moment,
     "minutes_clock": minutes_clock,
     "yuan": yuan,
     "duration": duration,

@@ -1,14 +1,18 @@
 """What every page's frame shows: where you are, what else you may open, in which language and size."""
 
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 
 from domain.times import local_day, utc_now
 from extensions.babel import LANGUAGES, choose_language
 from extensions.babel import lazy as _l
 from extensions.login import current_user
+from models import Role
 from policy import Permission
+from queries import frame as frame_queries
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +39,57 @@ def places_of() -> list[Place]:
     return [place for place in PLACES if actor and actor.can(place.permission)]
 
 
+def url_with(**changes: Any) -> str:
+    """This page's address with some parameters changed, or taken away by None."""
+    kept: dict[str, Any] = {name: values for name, values in request.args.lists() if name not in changes}
+    kept |= {name: value for name, value in changes.items() if value is not None}
+    return url_for(request.endpoint or "homes.show", **(kept | (request.view_args or {})))
+
+
+def scope_name() -> str:
+    """What the person looks after, by name: 宝塔区, a centre, a canteen. Asked for once a page."""
+    actor = g.get("actor")
+    if actor is None:
+        return ""
+    if "scope_name" not in g:
+        g.scope_name = "、".join(frame_queries.names_of(actor.grants))
+    return str(g.scope_name)
+
+
+def _here() -> str:
+    """An address to come back to; a page that answered a POST may have none of its own."""
+    if not request or request.endpoint is None:
+        return url_for("homes.show")
+    if request.method in {"GET", "HEAD"}:
+        return request.full_path.rstrip("?")
+    adapter = current_app.create_url_adapter(request)
+    has_page = adapter is not None and adapter.test(request.path, method="GET")
+    return request.full_path.rstrip("?") if has_page else url_for("homes.show")
+
+
+def _is_big_type() -> bool:
+    if current_user.is_authenticated:
+        return bool(current_user.is_big_type)
+    return bool(request) and request.cookies.get("big_type") == "1"
+
+
+def _is_roomy() -> bool:
+    """Helpers and families read larger type than offices do."""
+    actor = g.get("actor")
+    return actor is None or (bool(actor.roles) and actor.roles <= {Role.HELPER, Role.FAMILY})
+
+
 def init_app(app: Flask) -> None:
     """Attach to an application."""
+    static = Path(str(app.static_folder))
+
+    @app.url_defaults
+    def _versioned(endpoint: str, values: dict[str, Any]) -> None:
+        """A file that changed gets a new address, so that no browser shows an old one."""
+        if endpoint == "static" and "filename" in values and "v" not in values:
+            file = static / str(values["filename"])
+            if file.is_file():
+                values["v"] = f"{int(file.stat().st_mtime):x}"
 
     @app.context_processor
     def _frame() -> dict[str, object]:
@@ -45,8 +98,12 @@ def init_app(app: Flask) -> None:
             "room": (request.blueprint or "") if request else "",
             "language": choose_language(),
             "languages": LANGUAGES,
-            "is_big_type": bool(current_user.is_authenticated and current_user.is_big_type),
+            "is_big_type": _is_big_type(),
+            "is_roomy": _is_roomy(),
+            "has_vendor": (static / "vendor" / "bootstrap.css").is_file(),
             "today": local_day(utc_now()),
             "actor": g.get("actor"),
-            "here": request.full_path.rstrip("?") if request else url_for("homes.show"),
+            "here": _here(),
+            "scope_name": scope_name,
+            "url_with": url_with,
         }
