@@ -6,11 +6,12 @@ from typing import Any
 
 from flask_babel import get_locale
 from flask_babel import gettext as _
-from lunar_python import Lunar
 
+from domain import lunar
 from domain.times import local, utc_now
 from wording import tone_of, word, word_of
 
+_LUNAR_MONTHS = "正二三四五六七八九十冬腊"
 _WEEKDAYS_ZH = "一二三四五六日"
 _WEEKDAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -33,11 +34,17 @@ def long_date(day: date) -> str:
 
 def lunar_date(day: date) -> str:
     """农历十月十五, as older people know the day; in English: lunar month 10, day 15."""
-    lunar = Lunar.fromDate(datetime(day.year, day.month, day.day, 12))  # noqa: DTZ001  a calendar day, no instant
-    month, is_leap = abs(lunar.getMonth()), lunar.getMonth() < 0
+    found = lunar.of(day)
     if _is_english():
-        return f"lunar month {month}{' (leap)' if is_leap else ''}, day {lunar.getDay()}"
-    return f"农历{lunar.getMonthInChinese()}月{lunar.getDayInChinese()}"
+        return f"lunar month {found.month}{' (leap)' if found.is_leap else ''}, day {found.day}"
+    return f"农历{'闰' if found.is_leap else ''}{_LUNAR_MONTHS[found.month - 1]}月{_lunar_day(found.day)}"
+
+
+def _lunar_day(day: int) -> str:
+    """初一 … 初十, 十一 … 二十, 廿一 … 三十."""
+    if day in (10, 20, 30):
+        return {10: "初十", 20: "二十", 30: "三十"}[day]
+    return "初十廿"[day // 10] + "一二三四五六七八九"[day % 10 - 1]
 
 
 def short_date(day: date | datetime | None) -> str:

@@ -434,7 +434,7 @@ def upgrade() -> None:
     sa.Column('dedup_key', sa.String(length=120), nullable=False),
     sa.Column('summary', sa.String(length=200), nullable=False),
     sa.Column('raised_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('due_at', sa.DateTime(timezone=True), nullable=False, comment='to be taken by then'),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=False, comment='to be taken by then; once taken, to be closed by then'),
     sa.Column('status', sa.Enum('open', 'taken', 'closed', name='alertstatus', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('owner_id', sa.Uuid(), nullable=True),
     sa.Column('taken_at', sa.DateTime(timezone=True), nullable=True),
@@ -448,7 +448,9 @@ def upgrade() -> None:
     sa.UniqueConstraint('dedup_key', name=op.f('uq_alerts_dedup_key'))
     )
     with op.batch_alter_table('alerts', schema=None) as batch_op:
+        batch_op.create_index('ix_alerts_closed_at', ['closed_at', 'id'], unique=False, sqlite_where=sa.text("status = 'closed'"), postgresql_where=sa.text("status = 'closed'"))
         batch_op.create_index('ix_alerts_division_status', ['division_code', 'status', 'due_at'], unique=False)
+        batch_op.create_index('ix_alerts_live_due', ['due_at', 'id'], unique=False, sqlite_where=sa.text("status <> 'closed'"), postgresql_where=sa.text("status <> 'closed'"))
         batch_op.create_index(batch_op.f('ix_alerts_senior_id'), ['senior_id'], unique=False)
 
     op.create_table('attendances',
