@@ -1,4 +1,4 @@
-"""Many rows at once: COPY on PostgreSQL, one prepared statement on SQLite. Column types and defaults are the models'."""
+"""Many rows at once: COPY on PostgreSQL, one prepared statement on SQLite; types and defaults are the models'."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any

@@ -62,7 +62,7 @@ def _helper(county: str, number: int, base: Place, dice: Dice, today: date) -> d
     is_paired = kind is HelperKind.PAIRED_POST
     return {
         "id": helper_id(county, number), "name": name, "pinyin": names.pinyin(name), "kind": kind,
-        "sex": Sex.FEMALE if is_woman else Sex.MALE, "phone": phone, "phone_index": phone_index("helpers.phone", phone),
+        "sex": Sex.FEMALE if is_woman else Sex.MALE, "phone": phone, "phone_index": phone_index(phone),
         "division_code": base.code, "latitude": base.latitude, "longitude": base.longitude, "skills": skills,
         "languages": [Speech.MANDARIN.value, *([Speech.SHAANBEI.value] if dice.happens(0.9) else []),
                       *([Speech.GUANZHONG.value] if county in {"610629", "610632", "610628"} else [])],

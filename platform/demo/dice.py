@@ -14,7 +14,7 @@ _EPOCH_MS = int(datetime(2026, 1, 1, tzinfo=UTC).timestamp() * 1000)
 class Dice(random.Random):
     """A seeded source of chance for one thing, named by `parts` ("senior", 17): no two things share draws."""
 
-    def __new__(cls, *parts: object, seed: int = SEED) -> "Dice":
+    def __new__(cls, *_parts: object, **_named: object) -> "Dice":
         return super().__new__(cls)
 
     def __init__(self, *parts: object, seed: int = SEED) -> None:
@@ -23,7 +23,8 @@ class Dice(random.Random):
     def one(self, weighted: Sequence[tuple[One, float]]) -> One:
         """One of `(thing, weight)`."""
         things, weights = zip(*weighted, strict=True)
-        return self.choices(things, weights)[0]
+        found: One = self.choices(things, weights)[0]
+        return found
 
     def happens(self, share: float) -> bool:
         """Whether something that happens to `share` of all happens here."""

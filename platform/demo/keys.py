@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from models.keyring import keyring
+from models import keyring
 
 from .dice import Dice
 
@@ -10,11 +10,11 @@ PREFIX = "1990000"
 
 
 def phone_of(dice: Dice) -> str:
-    """One of the ten thousand demo numbers."""
+    """One of the nine thousand demo numbers; those below 1000 belong to the demo accounts."""
     return f"{PREFIX}{dice.randrange(1000, 10_000)}"
 
 
-@lru_cache(maxsize=50_000)
-def phone_index(context: str, number: str) -> str:
-    """The blind index of a number in a column ("senior_phones.number")."""
-    return keyring.blind_index(number, context)
+@lru_cache(maxsize=10_000)
+def phone_index(number: str) -> str:
+    """The blind index of a number."""
+    return keyring.phone_index(number)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from domain.codes import Allergen, Category, Diet, Speech
@@ -11,7 +10,7 @@ from models import LivingArrangement, RiskTier, SeniorStatus, Sex
 
 from . import words
 from .births import birth, identity_number
-from .dice import Dice
+from .dice import Dice, id_of
 from .places import City, Place, scattered
 from .shape import COUNTIES, HOME_COUNTY
 
@@ -34,6 +33,11 @@ _STATUSES = ((SeniorStatus.ACTIVE, 950), (SeniorStatus.IN_HOSPITAL, 14), (Senior
 _GUANZHONG = {"610628", "610629", "610631", "610632", "610630"}
 _KNOWN = (("张玉兰", True), ("李生贵", False))
 """The first two persons: the family account looks after them."""
+
+
+def senior_id(number: int) -> UUID:
+    """The id of person `number`: whoever asks gets the same."""
+    return id_of("senior", number, number=number)
 
 
 @dataclass(slots=True)
@@ -95,7 +99,7 @@ class Census:
         has_number = is_known or not dice.happens(0.015)
         return Person(
             number=number,
-            id=dice.id(number),
+            id=senior_id(number),
             name=_KNOWN[number][0] if is_known else words.full_name(dice, is_woman=is_woman),
             sex=Sex.FEMALE if is_woman else Sex.MALE,
             born_on=born_on,
@@ -124,7 +128,7 @@ def _categories(dice: Dice, age: int) -> list[Category]:
 
 
 def _tier(living: Living, age: int, categories: set[Category], dice: Dice) -> RiskTier:
-    """Red: nobody near and frail or very old. Orange: frail, or very old and alone. Yellow: one of the two. Else green."""
+    """Red: nobody near, and frail or very old. Orange: frail, or old and alone. Yellow: one of the two. Else green."""
     is_unwatched = living in _UNWATCHED
     if is_unwatched and (categories & _HEAVY or (age >= 85 and living is Living.ALONE)):
         return RiskTier.A
@@ -143,5 +147,7 @@ def _speech(county: str, is_urban: bool, dice: Dice) -> str:
 
 def _address(home: Place, dice: Dice) -> str:
     if home.is_urban:
-        return f"{home.name}{dice.randint(1, 40)}号楼{dice.randint(1, 4)}单元{dice.randint(1, 6)}0{dice.randint(1, 3)}室"
+        return (
+            f"{home.name}{dice.randint(1, 40)}号楼{dice.randint(1, 4)}单元{dice.randint(1, 6)}0{dice.randint(1, 3)}室"
+        )
     return f"{home.name}{dice.randint(1, 8)}组{dice.randint(1, 60)}号"
