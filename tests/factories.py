@@ -26,6 +26,8 @@ from models import (
     SeniorStatus,
     SeniorStatusPeriod,
     Sex,
+    Visit,
+    VisitPlan,
 )
 from models.keyring import phone_index
 
@@ -143,3 +145,23 @@ def make_canteen(*, lunch_capacity: int = 50, **changes: Any) -> Canteen:
     canteen = _saved(Canteen(**(fields | changes)))
     _saved(CanteenMeal(canteen_id=canteen.id, meal=Meal.LUNCH, capacity=lunch_capacity, from_minute=690, to_minute=780))
     return canteen
+
+
+def make_plan(senior: Senior, **changes: Any) -> VisitPlan:
+    """A visit plan as the rule for the senior's tier says, running since long ago."""
+    fields: dict[str, Any] = {"senior_id": senior.id, "from_on": date(2026, 1, 1), "reason": "独居"}
+    return _saved(VisitPlan(**(fields | changes)))
+
+
+def make_visit(senior: Senior, on: date, **changes: Any) -> Visit:
+    """A visit at the senior's door on a day, not planned into a round."""
+    fields: dict[str, Any] = {
+        "senior_id": senior.id,
+        "division_code": senior.residence_code,
+        "due_on": on,
+        "on": on,
+        "window_from": 510,
+        "window_to": 1050,
+        "duration_minutes": 30,
+    }
+    return _saved(Visit(**(fields | changes)))

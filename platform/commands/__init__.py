@@ -2,4 +2,6 @@
 
 from click import Group
 
-COMMANDS: tuple[Group, ...] = ()
+from .visits import visits_group
+
+COMMANDS: tuple[Group, ...] = (visits_group,)

@@ -26,12 +26,23 @@ from .senior import (
     Sex,
 )
 from .user import Grant, Role, SignInAttempt, User
-from .visit import Outcome, Visit, VisitEvent, VisitEventKind, VisitMode, VisitPlan, VisitStatus
+from .visit import (
+    Approval,
+    Outcome,
+    Visit,
+    VisitEvent,
+    VisitEventKind,
+    VisitMode,
+    VisitPlan,
+    VisitPlanPause,
+    VisitStatus,
+)
 
 __all__ = [
     "Alert",
     "AlertLevel",
     "AlertStatus",
+    "Approval",
     "Attendance",
     "AuditEntry",
     "AuditSeal",
@@ -90,6 +101,7 @@ __all__ = [
     "VisitEventKind",
     "VisitMode",
     "VisitPlan",
+    "VisitPlanPause",
     "VisitStatus",
     "prefix_bounds",
     "subtree_prefix",

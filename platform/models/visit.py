@@ -5,11 +5,17 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from domain.errors import Refusal
+from domain.visiting import Mood
+
 from .base import Base, Keyed, Stamped
 from .types import enum_type
+
+LONG_AGO = date(2000, 1, 1)
 
 
 class VisitMode(StrEnum):
@@ -18,6 +24,9 @@ class VisitMode(StrEnum):
 
 
 class VisitStatus(StrEnum):
+    """UNREPORTED is asked of a planned visit whose time has passed (`Visit.shown_status`), never stored: nothing
+    is decided by a timer."""
+
     DUE = "due"
     PLANNED = "planned"
     UNDER_WAY = "under_way"
@@ -41,6 +50,14 @@ class Outcome(StrEnum):
     DECEASED = "deceased"  # 死亡: reported, then confirmed by a second person
 
 
+class Approval(StrEnum):
+    """A supervisor's word on a visit that was entered long after it happened."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
 class VisitPlan(Keyed, Stamped, Base):
     """探访计划: why a senior is visited, how often (a Rule by tier unless `every_days` is set), and how."""
 
@@ -54,8 +71,10 @@ class VisitPlan(Keyed, Stamped, Base):
             sqlite_where=text("to_on IS NULL"),
             postgresql_where=text("to_on IS NULL"),
         ),
+        Index("ix_visit_plans_made_to", "made_to", "id"),
         CheckConstraint("window_from < window_to AND duration_minutes > 0", name="window"),
         CheckConstraint("priority BETWEEN 1 AND 3", name="priority"),
+        CheckConstraint("every_days IS NULL OR every_days BETWEEN 1 AND 366", name="every_days"),
     )
 
     senior_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("seniors.id", ondelete="CASCADE"), index=True)
@@ -68,8 +87,30 @@ class VisitPlan(Keyed, Stamped, Base):
     wants_sex: Mapped[str | None] = mapped_column(String(10), comment="helper's sex the senior asks for")
     priority: Mapped[int] = mapped_column(default=2, comment="1 urgent .. 3 can wait")
     from_on: Mapped[date] = mapped_column()
-    to_on: Mapped[date | None] = mapped_column()
+    to_on: Mapped[date | None] = mapped_column(comment="last day")
     reason: Mapped[str] = mapped_column(default="")
+    made_to: Mapped[date] = mapped_column(default=LONG_AGO, comment="visits have been made due up to this day")
+
+    def is_live(self, today: date) -> bool:
+        """Whether it asks for visits today or later."""
+        return self.to_on is None or self.to_on >= today
+
+
+class VisitPlanPause(Keyed, Stamped, Base):
+    """Days on which a plan asks for nothing: the senior is with the children, asked to be left alone, …"""
+
+    __tablename__ = "visit_plan_pauses"
+    __table_args__ = (CheckConstraint("to_on IS NULL OR to_on >= from_on", name="days"),)
+
+    plan_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("visit_plans.id", ondelete="CASCADE"), index=True)
+    from_on: Mapped[date] = mapped_column()
+    to_on: Mapped[date | None] = mapped_column(comment="last day; NULL: until resumed")
+    reason: Mapped[str] = mapped_column(default="")
+
+
+OPEN = (VisitStatus.DUE, VisitStatus.PLANNED)
+"""Nobody has been there yet."""
+REPORTED = (VisitStatus.DONE, VisitStatus.NOT_MET)
 
 
 class Visit(Keyed, Stamped, Base):
@@ -78,11 +119,23 @@ class Visit(Keyed, Stamped, Base):
     __tablename__ = "visits"
     __table_args__ = (
         UniqueConstraint("plan_id", "due_on", name="uq_visits_plan_due"),
+        Index("ix_visits_on_id", "on", "id"),
         Index("ix_visits_on_status", "on", "status"),
         Index("ix_visits_division_on", "division_code", "on"),
         Index("ix_visits_senior_on", "senior_id", "on"),
+        Index("ix_visits_helper_on", "helper_id", "on"),
+        Index("ix_visits_met_on", "met_on"),
+        Index(
+            "ix_visits_waiting",
+            "division_code",
+            sqlite_where=text("approval = 'waiting'"),
+            postgresql_where=text("approval = 'waiting'"),
+        ),
         CheckConstraint("window_from < window_to AND duration_minutes > 0", name="window"),
         CheckConstraint("(status = 'done') = (outcome IS NOT NULL AND outcome = 'met')", name="done_means_met"),
+        CheckConstraint("met_on IS NULL OR status = 'done'", name="met_on"),
+        CheckConstraint("status <> 'unreported'", name="unreported_is_asked"),
+        CheckConstraint("status <> 'cancelled' OR cancel_reason <> ''", name="cancelled_with_reason"),
     )
 
     senior_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("seniors.id", ondelete="CASCADE"))
@@ -99,23 +152,67 @@ class Visit(Keyed, Stamped, Base):
     priority: Mapped[int] = mapped_column(default=2)
     reason: Mapped[str] = mapped_column(default="")
     status: Mapped[VisitStatus] = mapped_column(enum_type(VisitStatus), default=VisitStatus.DUE)
-    helper_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("helpers.id", ondelete="SET NULL"), index=True)
+    helper_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("helpers.id", ondelete="SET NULL"))
     arrived_at: Mapped[datetime | None] = mapped_column()
     left_at: Mapped[datetime | None] = mapped_column()
+    met_on: Mapped[date | None] = mapped_column(comment="the city's day on which the senior was met")
     outcome: Mapped[Outcome | None] = mapped_column(enum_type(Outcome))
     checklist: Mapped[dict[str, Any]] = mapped_column(
         default=dict, comment="block -> {mark: normal|watch|problem, note}"
     )
-    note: Mapped[str] = mapped_column(default="")
+    mood: Mapped[Mood | None] = mapped_column(enum_type(Mood))
+    needs: Mapped[list[str]] = mapped_column(default=list)
+    note: Mapped[str] = mapped_column(String(1000), default="")
     cancel_reason: Mapped[str] = mapped_column(default="")
+    late_reason: Mapped[str] = mapped_column(default="", comment="补录: why it was entered afterwards")
+    approval: Mapped[Approval | None] = mapped_column(enum_type(Approval))
+    approved_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    approved_at: Mapped[datetime | None] = mapped_column()
+
+    def move(self, on: date, window_from: int, window_to: int) -> None:
+        """To another day or time. It leaves its round: the dispatcher plans it anew."""
+        self._only_open(_("这次探访已经开始或结束，不能再改日子。"))
+        self.on, self.window_from, self.window_to = on, window_from, window_to
+        self.status, self.helper_id = VisitStatus.DUE, None
+
+    def cancel(self, reason: str) -> None:
+        """It is not to be made. `reopen` takes that back."""
+        self._only_open(_("这次探访已经开始或结束，不能取消。"))
+        self.status, self.cancel_reason = VisitStatus.CANCELLED, reason
+
+    def reopen(self, *, is_on_a_round: bool) -> None:
+        """It is to be made after all."""
+        if self.status != VisitStatus.CANCELLED:
+            raise Refusal(_("只有已取消的探访可以恢复。"))
+        self.status = VisitStatus.PLANNED if is_on_a_round else VisitStatus.DUE
+        self.cancel_reason = ""
+        if not is_on_a_round:
+            self.helper_id = None
+
+    def decide(self, approval: Approval, *, by_id: uuid.UUID | None, at: datetime) -> None:
+        """A supervisor's word on a late entry."""
+        if self.approval is None:
+            raise Refusal(_("这次探访不需要审核。"))
+        self.approval, self.approved_by_id, self.approved_at = approval, by_id, at
+
+    def _only_open(self, sentence: str) -> None:
+        if self.status == VisitStatus.CANCELLED:
+            raise Refusal(_("这次探访已经取消了。"), suggestion=_("可以先恢复它。"))
+        if self.status not in OPEN:
+            raise Refusal(sentence)
 
 
 class VisitEventKind(StrEnum):
+    """What can be reported of a visit; the payload of each is checked by `services.visit_reports`."""
+
     ARRIVED = "arrived"
     CHECKED = "checked"
+    MOOD = "mood"
+    NEEDS = "needs"
+    NOTE = "note"
     OUTCOME = "outcome"
     DONE = "done"
-    NOTE = "note"
+    REOPENED = "reopened"
 
 
 class VisitEvent(Base):

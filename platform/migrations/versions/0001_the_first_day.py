@@ -685,18 +685,36 @@ def upgrade() -> None:
     sa.Column('wants_sex', sa.String(length=10), nullable=True, comment="helper's sex the senior asks for"),
     sa.Column('priority', sa.Integer(), nullable=False, comment='1 urgent .. 3 can wait'),
     sa.Column('from_on', sa.Date(), nullable=False),
-    sa.Column('to_on', sa.Date(), nullable=True),
+    sa.Column('to_on', sa.Date(), nullable=True, comment='last day'),
     sa.Column('reason', sa.String(length=200), nullable=False),
+    sa.Column('made_to', sa.Date(), nullable=False, comment='visits have been made due up to this day'),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('every_days IS NULL OR every_days BETWEEN 1 AND 366', name=op.f('ck_visit_plans_every_days')),
     sa.CheckConstraint('priority BETWEEN 1 AND 3', name=op.f('ck_visit_plans_priority')),
     sa.CheckConstraint('window_from < window_to AND duration_minutes > 0', name=op.f('ck_visit_plans_window')),
     sa.ForeignKeyConstraint(['senior_id'], ['seniors.id'], name=op.f('fk_visit_plans_senior_id_seniors'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_visit_plans'))
     )
     with op.batch_alter_table('visit_plans', schema=None) as batch_op:
+        batch_op.create_index('ix_visit_plans_made_to', ['made_to', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_visit_plans_senior_id'), ['senior_id'], unique=False)
         batch_op.create_index('uq_visit_plans_one_live', ['senior_id', 'mode'], unique=True, sqlite_where=sa.text('to_on IS NULL'), postgresql_where=sa.text('to_on IS NULL'))
+
+    op.create_table('visit_plan_pauses',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('plan_id', sa.Uuid(), nullable=False),
+    sa.Column('from_on', sa.Date(), nullable=False),
+    sa.Column('to_on', sa.Date(), nullable=True, comment='last day; NULL: until resumed'),
+    sa.Column('reason', sa.String(length=200), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('to_on IS NULL OR to_on >= from_on', name=op.f('ck_visit_plan_pauses_days')),
+    sa.ForeignKeyConstraint(['plan_id'], ['visit_plans.id'], name=op.f('fk_visit_plan_pauses_plan_id_visit_plans'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_visit_plan_pauses'))
+    )
+    with op.batch_alter_table('visit_plan_pauses', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_visit_plan_pauses_plan_id'), ['plan_id'], unique=False)
 
     op.create_table('visits',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -717,14 +735,25 @@ def upgrade() -> None:
     sa.Column('helper_id', sa.Uuid(), nullable=True),
     sa.Column('arrived_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('left_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('met_on', sa.Date(), nullable=True, comment="the city's day on which the senior was met"),
     sa.Column('outcome', sa.Enum('met', 'not_at_home', 'no_answer', 'gone_to_hospital', 'in_hospital', 'in_institution', 'moved', 'refused', 'deceased', name='outcome', native_enum=False, create_constraint=True, length=32), nullable=True),
     sa.Column('checklist', sa.JSON().with_variant(sa.dialects.postgresql.JSONB(), "postgresql"), nullable=False, comment='block -> {mark: normal|watch|problem, note}'),
-    sa.Column('note', sa.String(length=200), nullable=False),
+    sa.Column('mood', sa.Enum('joyful', 'content', 'calm', 'low', 'distressed', name='mood', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('needs', sa.JSON().with_variant(sa.dialects.postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.Column('note', sa.String(length=1000), nullable=False),
     sa.Column('cancel_reason', sa.String(length=200), nullable=False),
+    sa.Column('late_reason', sa.String(length=200), nullable=False, comment='补录: why it was entered afterwards'),
+    sa.Column('approval', sa.Enum('waiting', 'approved', 'refused', name='approval', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('approved_by_id', sa.Uuid(), nullable=True),
+    sa.Column('approved_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
     sa.CheckConstraint("(status = 'done') = (outcome IS NOT NULL AND outcome = 'met')", name=op.f('ck_visits_done_means_met')),
+    sa.CheckConstraint("met_on IS NULL OR status = 'done'", name=op.f('ck_visits_met_on')),
+    sa.CheckConstraint("status <> 'cancelled' OR cancel_reason <> ''", name=op.f('ck_visits_cancelled_with_reason')),
+    sa.CheckConstraint("status <> 'unreported'", name=op.f('ck_visits_unreported_is_asked')),
     sa.CheckConstraint('window_from < window_to AND duration_minutes > 0', name=op.f('ck_visits_window')),
+    sa.ForeignKeyConstraint(['approved_by_id'], ['users.id'], name=op.f('fk_visits_approved_by_id_users'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['helper_id'], ['helpers.id'], name=op.f('fk_visits_helper_id_helpers'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['plan_id'], ['visit_plans.id'], name=op.f('fk_visits_plan_id_visit_plans'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['senior_id'], ['seniors.id'], name=op.f('fk_visits_senior_id_seniors'), ondelete='CASCADE'),
@@ -733,9 +762,12 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('visits', schema=None) as batch_op:
         batch_op.create_index('ix_visits_division_on', ['division_code', 'on'], unique=False)
-        batch_op.create_index(batch_op.f('ix_visits_helper_id'), ['helper_id'], unique=False)
+        batch_op.create_index('ix_visits_helper_on', ['helper_id', 'on'], unique=False)
+        batch_op.create_index('ix_visits_met_on', ['met_on'], unique=False)
+        batch_op.create_index('ix_visits_on_id', ['on', 'id'], unique=False)
         batch_op.create_index('ix_visits_on_status', ['on', 'status'], unique=False)
         batch_op.create_index('ix_visits_senior_on', ['senior_id', 'on'], unique=False)
+        batch_op.create_index('ix_visits_waiting', ['division_code'], unique=False, sqlite_where=sa.text("approval = 'waiting'"), postgresql_where=sa.text("approval = 'waiting'"))
 
     op.create_table('stops',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -760,7 +792,7 @@ def upgrade() -> None:
     op.create_table('visit_events',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('visit_id', sa.Uuid(), nullable=False),
-    sa.Column('kind', sa.Enum('arrived', 'checked', 'outcome', 'done', 'note', name='visiteventkind', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('kind', sa.Enum('arrived', 'checked', 'mood', 'needs', 'note', 'outcome', 'done', 'reopened', name='visiteventkind', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('payload', sa.JSON().with_variant(sa.dialects.postgresql.JSONB(), "postgresql"), nullable=False),
     sa.Column('happened_at', sa.DateTime(timezone=True), nullable=False, comment='when it happened, as the helper says'),
     sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False, comment='when the phone wrote it down'),
