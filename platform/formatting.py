@@ -8,6 +8,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from domain import lunar
+from domain.masks import masked_identity, masked_name, masked_phone
 from domain.times import local, utc_now
 from wording import tone_of, word, word_of
 
@@ -93,32 +94,6 @@ def duration(minutes: int) -> str:
     if not hours:
         return _("%(minutes)d 分钟", minutes=rest)
     return _("%(hours)d 小时 %(minutes)d 分", hours=hours, minutes=rest)
-
-
-def masked_name(name: str) -> str:
-    """王* · 张*明 · 欧**国: as lists show a senior."""
-    if len(name) <= 1:
-        return name
-    if len(name) == 2:
-        return name[0] + "*"
-    return name[0] + "*" * (len(name) - 2) + name[-1]
-
-
-def masked_phone(phone: str | None) -> str:
-    """138****5678 · 0911-****567."""
-    if not phone:
-        return "—"
-    if "-" in phone:
-        area, _dash, number = phone.partition("-")
-        return f"{area}-****{number[-3:]}"
-    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 8 else phone
-
-
-def masked_identity(number: str | None) -> str:
-    """First six and last four: 610699********0010."""
-    if not number:
-        return "—"
-    return number[:6] + "*" * (len(number) - 10) + number[-4:]
 
 
 FILTERS: dict[str, Callable[..., Any]] = {

@@ -30,4 +30,12 @@ class Forbidden(Refusal):
 
 
 class Stale(Refusal):
-    """Somebody else changed the thing since the form was opened."""
+    """Somebody else changed the thing since the form was opened.
+
+    `version` is what it has now; `theirs` maps a form's field to the value the other person left there.
+    """
+
+    def __init__(self, sentence: str, *, version: int = 0, theirs: dict[str, str] | None = None) -> None:
+        super().__init__(sentence)
+        self.version = version
+        self.theirs = theirs or {}

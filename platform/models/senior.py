@@ -122,7 +122,9 @@ class SeniorKey(Base):
     __tablename__ = "senior_keys"
     __table_args__ = (Index("ix_senior_keys_senior_id", "senior_id"),)
 
-    key: Mapped[str] = mapped_column(String(120), primary_key=True)
+    key: Mapped[str] = mapped_column(
+        String(120).with_variant(String(120, collation="C"), "postgresql"), primary_key=True
+    )
     residence_code: Mapped[str] = mapped_column(String(12), primary_key=True)
     senior_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("seniors.id", ondelete="CASCADE"), primary_key=True)
 

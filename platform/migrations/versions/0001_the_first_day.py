@@ -619,7 +619,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_senior_categories_senior_id'), ['senior_id'], unique=False)
 
     op.create_table('senior_keys',
-    sa.Column('key', sa.String(length=120), nullable=False),
+    sa.Column('key', sa.String(length=120).with_variant(sa.String(length=120, collation='C'), 'postgresql'), nullable=False),
     sa.Column('residence_code', sa.String(length=12), nullable=False),
     sa.Column('senior_id', sa.Uuid(), nullable=False),
     sa.ForeignKeyConstraint(['senior_id'], ['seniors.id'], name=op.f('fk_senior_keys_senior_id_seniors'), ondelete='CASCADE'),
