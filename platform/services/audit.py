@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from extensions import db
 from models import AuditEntry, AuditSeal
@@ -60,7 +61,7 @@ def digest_of(previous: str, entries: list[AuditEntry]) -> str:
 def seal(now: datetime) -> int:
     """Chain the entries that are not yet sealed, at most BATCH of them; returns how many.
 
-    Two processes that seal at once: the second meets UNIQUE(previous_digest) and gives way.
+    Of two processes that seal at once, the later one meets UNIQUE(previous_digest) and leaves its share for next time.
     """
     statement = select(AuditEntry).where(AuditEntry.seal_id.is_(None)).order_by(AuditEntry.id).limit(BATCH)
     entries = list(db.session.scalars(statement.with_for_update(skip_locked=True)))
@@ -69,8 +70,11 @@ def seal(now: datetime) -> int:
     last = db.session.scalars(select(AuditSeal).order_by(AuditSeal.id.desc()).limit(1)).one_or_none()
     previous = last.digest if last else _FIRST
     link = AuditSeal(sealed_at=now, entries=len(entries), digest=digest_of(previous, entries), previous_digest=previous)
-    db.session.add(link)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(link)
+    except IntegrityError:
+        return 0
     ids = [entry.id for entry in entries]
     db.session.execute(update(AuditEntry).where(AuditEntry.id.in_(ids)).values(seal_id=link.id))
     return len(entries)

@@ -1,5 +1,6 @@
 """The audit trail: written with the act, sealed into a chain, changed by nobody."""
 
+import threading
 from datetime import UTC, datetime
 
 import pytest
@@ -61,6 +62,32 @@ def test_a_trail_changed_behind_the_databases_back_is_found(app):
         if db.engine.dialect.name == "postgresql":
             with unit_of_work() as uow:
                 uow.session.execute(sa.text("ALTER TABLE audit_entries ENABLE TRIGGER ALL"))
+
+
+def test_many_sealers_at_once_make_one_unbroken_chain(app, monkeypatch):
+    monkeypatch.setattr(audit, "BATCH", 7)
+    _write(60)
+    errors = []
+
+    def seal_all() -> None:
+        with app.app_context():
+            try:
+                for _ in range(20):
+                    with unit_of_work():
+                        audit.seal(NOW)
+            except sa.exc.SQLAlchemyError as error:
+                errors.append(error)
+
+    threads = [threading.Thread(target=seal_all) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    db.session.rollback()
+    assert errors == []
+    assert db.session.scalar(sa.select(sa.func.count()).where(AuditEntry.seal_id.is_(None))) == 0
+    assert db.session.scalar(sa.select(sa.func.sum(AuditSeal.entries))) == 60
+    assert list(audit.broken_links()) == []
 
 
 def test_an_act_that_fails_leaves_no_entry(app):
