@@ -55,6 +55,19 @@ def short_date(day: date | datetime | None) -> str:
     return f"{local(day) if isinstance(day, datetime) else day:%Y-%m-%d}"
 
 
+def near_day(day: date, today: date) -> str:
+    """今天, 明天, 后天, else 11月25日; or today, tomorrow, 25 November."""
+    near = {-1: _("昨天"), 0: _("今天"), 1: _("明天"), 2: _("后天")}.get((day - today).days)
+    if near:
+        return near
+    return f"{day.day} {day:%B}" if _is_english() else f"{day.month}月{day.day}日"
+
+
+def near_time(at: datetime, today: date) -> str:
+    """今天 16:00, 11月25日 16:00; or today 16:00."""
+    return f"{near_day(local(at).date(), today)} {clock(at)}"
+
+
 def clock(at: datetime | None) -> str:
     """14:05 on the city's clock."""
     return "—" if at is None else f"{local(at):%H:%M}"
@@ -104,6 +117,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "long_date": long_date,
     "lunar_date": lunar_date,
     "short_date": short_date,
+    "near_day": near_day,
+    "near_time": near_time,
     "clock": clock,
     "moment": moment,
     "minutes_clock": minutes_clock,

@@ -79,10 +79,14 @@ class Dish(Keyed, Stamped, Base):
     """A dish or set meal: what it suits, what it holds, what it costs."""
 
     __tablename__ = "dishes"
-    __table_args__ = (CheckConstraint("price_fen >= 0", name="price"),)
+    __table_args__ = (
+        CheckConstraint("price_fen >= 0", name="price"),
+        UniqueConstraint("canteen_id", "name", name="uq_dishes_canteen_name"),
+    )
 
-    canteen_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("canteens.id", ondelete="CASCADE"), index=True)
+    canteen_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("canteens.id", ondelete="CASCADE"))
     name: Mapped[str] = mapped_column(String(60))
+    ingredients: Mapped[str] = mapped_column(default="", comment="as a guest reads it on the menu")
     diets: Mapped[list[str]] = mapped_column(default=list, comment="diets it suits: soft, low_salt, halal, …")
     allergens: Mapped[list[str]] = mapped_column(default=list, comment="what it contains: egg, peanut, …")
     price_fen: Mapped[int] = mapped_column(Fen)

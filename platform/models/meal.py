@@ -27,6 +27,10 @@ class BookingStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+LIVE = (BookingStatus.BOOKED, BookingStatus.LOCKED, BookingStatus.SERVED, BookingStatus.NO_SHOW, BookingStatus.FAILED)
+"""A portion that exists: it takes one of the service's places."""
+
+
 class Handover(StrEnum):
     DINE_IN = "dine_in"
     PICK_UP = "pick_up"
@@ -84,6 +88,7 @@ class MealBooking(Keyed, Stamped, Base):
             postgresql_where=text("status <> 'cancelled'"),
         ),
         Index("ix_meal_bookings_service_status", "service_id", "status"),
+        Index("ix_meal_bookings_senior_on", "senior_id", "on"),
         Index("ix_meal_bookings_on_meal", "on", "meal"),
         CheckConstraint("price_fen = subsidy_fen + self_fen AND subsidy_fen >= 0 AND self_fen >= 0", name="money"),
     )
@@ -93,10 +98,14 @@ class MealBooking(Keyed, Stamped, Base):
     on: Mapped[date] = mapped_column()
     meal: Mapped[Meal] = mapped_column(enum_type(Meal))
     dish_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("dishes.id", ondelete="RESTRICT"))
-    diets: Mapped[list[str]] = mapped_column(default=list, comment="the senior's, as they were when booked")
+    diets: Mapped[list[str]] = mapped_column(default=list, comment="the senior's; brought up to date at the cut-off")
+    allergens: Mapped[list[str]] = mapped_column(default=list, comment="likewise")
+    diet_note: Mapped[str] = mapped_column(default="", comment="likewise")
+    is_diet_waived: Mapped[bool] = mapped_column(default=False, comment="booked knowing that the dish does not suit")
     handover: Mapped[Handover] = mapped_column(enum_type(Handover), default=Handover.DINE_IN)
     status: Mapped[BookingStatus] = mapped_column(enum_type(BookingStatus), default=BookingStatus.BOOKED)
     channel: Mapped[str] = mapped_column(String(20), default="page", comment="page, phone, door, canteen, standing")
+    booked_at: Mapped[datetime] = mapped_column(comment="after the service's closed_at: a late portion")
     booked_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     price_fen: Mapped[int] = mapped_column(Fen)
     subsidy_fen: Mapped[int] = mapped_column(Fen, default=0)
@@ -104,6 +113,9 @@ class MealBooking(Keyed, Stamped, Base):
     rule_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("rules.id", ondelete="RESTRICT"), comment="the subsidy rule used"
     )
+    subsidy_line: Mapped[str] = mapped_column(String(40), default="", comment="the line of the rule that paid most")
     served_at: Mapped[datetime | None] = mapped_column()
+    well_before_at: Mapped[datetime | None] = mapped_column(comment="the senior's 平安钟 before this meal, for an undo")
+    well_before_by: Mapped[str | None] = mapped_column(String(20))
     cancelled_at: Mapped[datetime | None] = mapped_column()
     cancel_reason: Mapped[str] = mapped_column(default="")

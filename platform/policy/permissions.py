@@ -24,6 +24,7 @@ class Permission(StrEnum):
     MENU_EDIT = "menu.edit"
     MEAL_BOOK = "meal.book"
     KITCHEN_READ = "kitchen.read"
+    MEAL_SERVE = "meal.serve"  # tick portions off, take late changes after the cut-off
     HELPER_READ = "helper.read"
     HELPER_EDIT = "helper.edit"
     ROUND_READ = "round.read"
@@ -82,7 +83,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CENTRE_MANAGER: frozenset(
         {P.CENTRE_READ, P.CENTRE_EDIT, P.ROSTER_READ, P.ATTENDANCE_RECORD, P.SENIOR_READ, P.ALERT_READ, P.ALERT_HANDLE}
     ),
-    Role.CANTEEN_MANAGER: frozenset({P.CANTEEN_READ, P.CANTEEN_EDIT, P.MENU_EDIT, P.MEAL_BOOK, P.KITCHEN_READ}),
+    Role.CANTEEN_MANAGER: frozenset(
+        {P.CANTEEN_READ, P.CANTEEN_EDIT, P.MENU_EDIT, P.MEAL_BOOK, P.KITCHEN_READ, P.MEAL_SERVE}
+    ),
     Role.HELPER: frozenset({P.ROUND_READ, P.VISIT_READ, P.VISIT_LOG, P.SENIOR_READ}),
     Role.FAMILY: frozenset({P.SENIOR_READ, P.VISIT_READ, P.MEAL_BOOK}),
     Role.AUDITOR: frozenset({P.AUDIT_READ, P.USER_READ}),

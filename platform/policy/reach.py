@@ -9,13 +9,28 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from models import Alert, Canteen, Centre, Division, Enrolment, Helper, MealService, Proposal, Senior, Visit
+from models import (
+    Alert,
+    Canteen,
+    Centre,
+    Division,
+    Enrolment,
+    Helper,
+    MealBooking,
+    MealService,
+    Proposal,
+    Senior,
+    Visit,
+)
 from models.division import prefix_bounds
 
 from .scope import Scope
 
 HELPER_DAYS = 14
 """A helper knows the seniors of this many days before and after today."""
+
+REGULAR_DAYS = 90
+"""A canteen knows who has eaten there within this many days."""
 
 
 def code_within(column: InstrumentedAttribute[Any], scope: Scope) -> ColumnElement[bool]:
@@ -38,6 +53,13 @@ def seniors(scope: Scope, today: date) -> ColumnElement[bool]:
         near = (today - timedelta(days=HELPER_DAYS), today + timedelta(days=HELPER_DAYS))
         visited = select(Visit.senior_id).where(Visit.helper_id.in_(scope.helpers), Visit.on.between(*near))
         ways += [Senior.id.in_(visited), Senior.regular_helper_id.in_(scope.helpers)]
+    if scope.canteens:
+        regulars = (
+            select(MealBooking.senior_id)
+            .join(MealService, MealService.id == MealBooking.service_id)
+            .where(MealService.canteen_id.in_(scope.canteens), MealBooking.on >= today - timedelta(days=REGULAR_DAYS))
+        )
+        ways.append(Senior.id.in_(regulars))
     return or_(*ways)
 
 
@@ -64,6 +86,15 @@ def canteens(scope: Scope) -> ColumnElement[bool]:
 def meal_services(scope: Scope) -> ColumnElement[bool]:
     """Meal services of the scope's canteens."""
     return MealService.canteen_id.in_(select(Canteen.id).where(canteens(scope)))
+
+
+def bookings(scope: Scope, today: date) -> ColumnElement[bool]:
+    """Portions of the scope's seniors, and those its canteens cook."""
+    ways = [MealBooking.senior_id.in_(select(Senior.id).where(seniors(scope, today)))]
+    if scope.canteens:
+        cooked = select(MealService.id).where(MealService.canteen_id.in_(scope.canteens))
+        ways.append(MealBooking.service_id.in_(cooked))
+    return or_(*ways)
 
 
 def helpers(scope: Scope) -> ColumnElement[bool]:

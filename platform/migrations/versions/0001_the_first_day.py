@@ -245,6 +245,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('canteen_id', sa.Uuid(), nullable=False),
     sa.Column('name', sa.String(length=60), nullable=False),
+    sa.Column('ingredients', sa.String(length=200), nullable=False, comment='as a guest reads it on the menu'),
     sa.Column('diets', sa.JSON().with_variant(sa.dialects.postgresql.JSONB(), "postgresql"), nullable=False, comment='diets it suits: soft, low_salt, halal, …'),
     sa.Column('allergens', sa.JSON().with_variant(sa.dialects.postgresql.JSONB(), "postgresql"), nullable=False, comment='what it contains: egg, peanut, …'),
     sa.Column('price_fen', sa.BigInteger(), nullable=False),
@@ -253,11 +254,9 @@ def upgrade() -> None:
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
     sa.CheckConstraint('price_fen >= 0', name=op.f('ck_dishes_price')),
     sa.ForeignKeyConstraint(['canteen_id'], ['canteens.id'], name=op.f('fk_dishes_canteen_id_canteens'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_dishes'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_dishes')),
+    sa.UniqueConstraint('canteen_id', 'name', name='uq_dishes_canteen_name')
     )
-    with op.batch_alter_table('dishes', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_dishes_canteen_id'), ['canteen_id'], unique=False)
-
     op.create_table('helpers',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('name', sa.String(length=50), nullable=False),
@@ -559,16 +558,23 @@ def upgrade() -> None:
     sa.Column('on', sa.Date(), nullable=False),
     sa.Column('meal', sa.Enum('breakfast', 'lunch', 'supper', name='meal', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('dish_id', sa.Uuid(), nullable=False),
-    sa.Column('diets', sa.JSON().with_variant(sa.dialects.postgresql.JSONB(), "postgresql"), nullable=False, comment="the senior's, as they were when booked"),
+    sa.Column('diets', sa.JSON().with_variant(sa.dialects.postgresql.JSONB(), "postgresql"), nullable=False, comment="the senior's; brought up to date at the cut-off"),
+    sa.Column('allergens', sa.JSON().with_variant(sa.dialects.postgresql.JSONB(), "postgresql"), nullable=False, comment='likewise'),
+    sa.Column('diet_note', sa.String(length=200), nullable=False, comment='likewise'),
+    sa.Column('is_diet_waived', sa.Boolean(), nullable=False, comment='booked knowing that the dish does not suit'),
     sa.Column('handover', sa.Enum('dine_in', 'pick_up', 'delivery', name='handover', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('status', sa.Enum('booked', 'locked', 'served', 'no_show', 'failed', 'cancelled', name='bookingstatus', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('channel', sa.String(length=20), nullable=False, comment='page, phone, door, canteen, standing'),
+    sa.Column('booked_at', sa.DateTime(timezone=True), nullable=False, comment="after the service's closed_at: a late portion"),
     sa.Column('booked_by_id', sa.Uuid(), nullable=True),
     sa.Column('price_fen', sa.BigInteger(), nullable=False),
     sa.Column('subsidy_fen', sa.BigInteger(), nullable=False),
     sa.Column('self_fen', sa.BigInteger(), nullable=False),
     sa.Column('rule_id', sa.Uuid(), nullable=True, comment='the subsidy rule used'),
+    sa.Column('subsidy_line', sa.String(length=40), nullable=False, comment='the line of the rule that paid most'),
     sa.Column('served_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('well_before_at', sa.DateTime(timezone=True), nullable=True, comment="the senior's 平安钟 before this meal, for an undo"),
+    sa.Column('well_before_by', sa.String(length=20), nullable=True),
     sa.Column('cancelled_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('cancel_reason', sa.String(length=200), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
@@ -583,6 +589,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('meal_bookings', schema=None) as batch_op:
         batch_op.create_index('ix_meal_bookings_on_meal', ['on', 'meal'], unique=False)
+        batch_op.create_index('ix_meal_bookings_senior_on', ['senior_id', 'on'], unique=False)
         batch_op.create_index('ix_meal_bookings_service_status', ['service_id', 'status'], unique=False)
         batch_op.create_index('uq_meal_bookings_one_portion', ['senior_id', 'on', 'meal'], unique=True, sqlite_where=sa.text("status <> 'cancelled'"), postgresql_where=sa.text("status <> 'cancelled'"))
 

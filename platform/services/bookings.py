@@ -1,0 +1,238 @@
+"""订餐: booking, changing and cancelling one portion for one senior.
+
+The row of the meal service is the lock: every step first counts a place up or down with a conditional UPDATE, so
+two families, or a family and the cut-off, never pass each other; the partial unique index keeps one portion each.
+"""
+
+import uuid
+from datetime import datetime
+from typing import Any, cast
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, CursorResult, Update, select, update
+from sqlalchemy.exc import IntegrityError
+
+from domain.errors import NotFound
+from domain.meals import MealRefused, Obstacle
+from domain.times import local_day
+from extensions import db
+from formatting import near_time
+from models import BookingStatus, Handover, MealBooking, MealService, MealServiceStatus, Senior
+from models.meal import LIVE
+from policy import Actor, Permission, reach
+from queries import portions
+from queries.portions import ServiceLine
+
+from . import audit, booking_checks, offers
+from .offers import Offer
+
+
+def book(
+    *,
+    senior_id: uuid.UUID,
+    service_id: uuid.UUID,
+    dish_id: uuid.UUID,
+    handover: Handover = Handover.DINE_IN,
+    is_diet_waived: bool = False,
+    channel: str = "page",
+    by: Actor,
+    now: datetime,
+) -> MealBooking:
+    """One portion for one senior. Refuses with the reason and the nearest portion that can be had."""
+    senior = offers.senior_for(senior_id, by=by, now=now)
+    service = _service(service_id)
+    booking_checks.check_day(senior, service, now=now)
+    _refuse_second_portion(senior, service, now)
+    booking_checks.check_open(senior, service, now=now)
+    offer = booking_checks.check_dish(senior, service, dish_id, handover, is_diet_waived=is_diet_waived, now=now)
+    _take_place(senior, service, now)
+    booking = MealBooking(
+        service_id=service.id, senior_id=senior.id, on=service.on, meal=service.meal, channel=channel,
+        booked_at=now, booked_by_id=by.user_id, **_terms(senior, offer, handover),
+    )  # fmt: skip
+    _save_once(booking, senior, service, now)
+    _write_down("booking.create", booking, senior, by, now, {"dish": [None, offer.dish.name]})
+    return booking
+
+
+def change(
+    booking_id: uuid.UUID,
+    *,
+    service_id: uuid.UUID | None = None,
+    dish_id: uuid.UUID,
+    handover: Handover,
+    is_diet_waived: bool = False,
+    by: Actor,
+    now: datetime,
+) -> MealBooking:
+    """Another dish, another way of getting it, or another canteen for the same meal; priced anew."""
+    booking = _booking(booking_id, by=by, now=now)
+    senior = offers.senior_for(booking.senior_id, by=by, now=now)
+    old = _service(booking.service_id)
+    _refuse_unless_changeable(booking, old, now)
+    service = old if service_id in {None, old.id} else _service(service_id or old.id)
+    if (service.on, service.meal) != (old.on, old.meal):
+        raise NotFound("")
+    booking_checks.check_day(senior, service, now=now)
+    if service is not old:
+        booking_checks.check_open(senior, service, now=now)
+    offer = booking_checks.check_dish(senior, service, dish_id, handover, is_diet_waived=is_diet_waived, now=now)
+    _exchange_place(senior, old, service, now)
+    before = {"dish_id": str(booking.dish_id), "handover": str(booking.handover), "service_id": str(booking.service_id)}
+    if not _changed(_if_booked(booking).values(service_id=service.id, **_terms(senior, offer, handover))):
+        _refuse_unless_changeable(_booking(booking_id, by=by, now=now), old, now)
+    db.session.refresh(booking)
+    after = {"dish_id": str(dish_id), "handover": str(handover), "service_id": str(service.id)}
+    _write_down("booking.change", booking, senior, by, now, {
+        key: [before[key], after[key]] for key in before if before[key] != after[key]
+    })  # fmt: skip
+    return booking
+
+
+def cancel(booking_id: uuid.UUID, *, reason: str = "", by: Actor, now: datetime) -> MealBooking:
+    """Give the portion back, before the cut-off. Cancelling twice changes nothing."""
+    booking = _booking(booking_id, by=by, now=now)
+    if booking.status is BookingStatus.CANCELLED:
+        return booking
+    service = _service(booking.service_id)
+    _refuse_unless_changeable(booking, service, now)
+    senior = db.session.get_one(Senior, booking.senior_id)
+    _give_place_back(service, now)
+    was_booked = _changed(
+        _if_booked(booking).values(status=BookingStatus.CANCELLED, cancelled_at=now, cancel_reason=reason.strip())
+    )
+    db.session.refresh(booking)
+    if not was_booked:  # somebody else was faster: the place must not be given back twice
+        db.session.execute(_count(service.id, +1))
+        return booking
+    _write_down("booking.cancel", booking, senior, by, now, {"status": ["booked", "cancelled"]}, reason)
+    return booking
+
+
+def restore(booking_id: uuid.UUID, *, by: Actor, now: datetime) -> MealBooking:
+    """Undo a cancellation: the same portion again, if it can still be had."""
+    gone = _booking(booking_id, by=by, now=now)
+    if gone.status is not BookingStatus.CANCELLED:
+        return gone
+    return book(
+        senior_id=gone.senior_id, service_id=gone.service_id, dish_id=gone.dish_id, handover=gone.handover,
+        is_diet_waived=gone.is_diet_waived, channel=gone.channel, by=by, now=now,
+    )  # fmt: skip
+
+
+def _service(service_id: uuid.UUID) -> ServiceLine:
+    service = portions.of_service(service_id)
+    if service is None:
+        raise NotFound("")
+    return service
+
+
+def _booking(booking_id: uuid.UUID, *, by: Actor, now: datetime) -> MealBooking:
+    mine = reach.bookings(by.scope(Permission.MEAL_BOOK), local_day(now))
+    statement = select(MealBooking).where(MealBooking.id == booking_id, mine)
+    booking = db.session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
+    if booking is None:
+        raise NotFound("")
+    return booking
+
+
+def _refuse_unless_changeable(booking: MealBooking, service: ServiceLine, now: datetime) -> None:
+    """Only a booked portion, only before the cut-off; afterwards the kitchen has counted it."""
+    if booking.status is BookingStatus.BOOKED and not service.is_past_cut_off(now):
+        return
+    if booking.status is BookingStatus.CANCELLED:
+        raise MealRefused(_("这份餐已经取消了。"), Obstacle.NOT_YOURS_TO_CHANGE, suggestion=_("可以重新订一份。"))
+    if booking.status in {BookingStatus.SERVED, BookingStatus.NO_SHOW, BookingStatus.FAILED}:
+        raise MealRefused(_("这份餐已经登记了结果，不能再改。"), Obstacle.NOT_YOURS_TO_CHANGE)
+    raise MealRefused(
+        _("%(time)s已截止，厨房按这个数备餐，不能再改了。", time=near_time(service.cut_off_at, local_day(now))),
+        Obstacle.CUT_OFF,
+        suggestion=_("如果不能来吃，请打电话告诉%(canteen)s：%(phone)s。", canteen=service.canteen_name,
+                     phone=service.phone or _("电话请问社区")),
+    )  # fmt: skip
+
+
+def _refuse_second_portion(senior: Senior, service: ServiceLine, now: datetime) -> None:
+    statement = select(MealBooking).where(
+        MealBooking.senior_id == senior.id, MealBooking.on == service.on, MealBooking.meal == service.meal,
+        MealBooking.status.in_(LIVE),
+    )  # fmt: skip
+    if db.session.scalars(statement).first() is not None:
+        raise booking_checks.second_portion(senior, service, now)
+
+
+def _terms(senior: Senior, offer: Offer, handover: Handover) -> dict[str, Any]:
+    """What a booking remembers of the moment: dish, money and rule, and the person's diets."""
+    return {
+        "dish_id": offer.dish.id,
+        "handover": handover,
+        "price_fen": offer.price_fen,
+        "subsidy_fen": offer.subsidy.amount_fen,
+        "self_fen": offer.self_fen,
+        "rule_id": offer.rule_id,
+        "subsidy_line": offer.subsidy.line,
+        "diets": list(senior.diets),
+        "allergens": list(senior.allergens),
+        "diet_note": senior.diet_note,
+        "is_diet_waived": bool(offer.unsuited),
+    }
+
+
+def _if_booked(booking: MealBooking) -> Update:
+    return update(MealBooking).where(MealBooking.id == booking.id, MealBooking.status == BookingStatus.BOOKED)
+
+
+def _count(service_id: uuid.UUID, by: int, *conditions: ColumnElement[bool]) -> Update:
+    return update(MealService).where(MealService.id == service_id, *conditions).values(booked=MealService.booked + by)
+
+
+def _still_open(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return MealService.status == MealServiceStatus.OPEN, MealService.cut_off_at > now
+
+
+def _changed(statement: Update) -> bool:
+    """Whether the statement met exactly the row it was meant for."""
+    return cast("CursorResult[Any]", db.session.execute(statement)).rowcount == 1
+
+
+def _take_place(senior: Senior, service: ServiceLine, now: datetime) -> None:
+    """Count a place up, or refuse by what the service says now."""
+    if not _changed(_count(service.id, +1, MealService.booked < MealService.capacity, *_still_open(now))):
+        booking_checks.check_open(senior, _service(service.id), now=now)
+        raise booking_checks.full(senior, service, now)
+
+
+def _give_place_back(service: ServiceLine, now: datetime) -> None:
+    if not _changed(_count(service.id, -1, MealService.booked > 0, *_still_open(now))):
+        raise booking_checks.too_late(None, service, now)
+
+
+def _exchange_place(senior: Senior, old: ServiceLine, new: ServiceLine, now: datetime) -> None:
+    """Lock the service rows in the order of their ids, so that two exchanges cannot wait for each other."""
+    if old is new:
+        if not _changed(_count(old.id, 0, *_still_open(now))):
+            raise booking_checks.too_late(senior, old, now)
+        return
+    for service in sorted((old, new), key=lambda one: one.id):
+        if service is old:
+            _give_place_back(old, now)
+        else:
+            _take_place(senior, new, now)
+
+
+def _save_once(booking: MealBooking, senior: Senior, service: ServiceLine, now: datetime) -> None:
+    """Insert; when another request was faster, the unique index says so and the place taken is given back."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(booking)
+    except IntegrityError:
+        db.session.execute(_count(service.id, -1))
+        raise booking_checks.second_portion(senior, service, now) from None
+
+
+def _write_down(
+    act: str, booking: MealBooking, senior: Senior, by: Actor, now: datetime, changes: dict[str, Any], reason: str = ""
+) -> None:
+    audit.record(
+        act, "booking", booking.id, by=by, now=now, division_code=senior.residence_code, reason=reason, changes=changes
+    )
