@@ -63,11 +63,6 @@ def near_day(day: date, today: date) -> str:
     return f"{day.day} {day:%B}" if _is_english() else f"{day.month}月{day.day}日"
 
 
-def near_time(at: datetime, today: date) -> str:
-    """今天 16:00, 11月25日 16:00; or today 16:00."""
-    return f"{near_day(local(at).date(), today)} {clock(at)}"
-
-
 def clock(at: datetime | None) -> str:
     """14:05 on the city's clock."""
     return "—" if at is None else f"{local(at):%H:%M}"
@@ -118,7 +113,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "lunar_date": lunar_date,
     "short_date": short_date,
     "near_day": near_day,
-    "near_time": near_time,
     "clock": clock,
     "moment": moment,
     "minutes_clock": minutes_clock,

@@ -4,10 +4,11 @@ A page opens its own session: `db.session.commit()` before a client asks for wha
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any, TypeVar
 
+from domain.times import at_minute
 from extensions import db
 from models import (
     Canteen,
@@ -15,12 +16,15 @@ from models import (
     CanteenMeal,
     Centre,
     CentreKind,
+    Dish,
     Division,
     DivisionLevel,
     Helper,
     HelperKind,
     HelperShift,
     Meal,
+    MealService,
+    MenuItem,
     Senior,
     SeniorPhone,
     SeniorStatus,
@@ -165,3 +169,25 @@ def make_visit(senior: Senior, on: date, **changes: Any) -> Visit:
         "duration_minutes": 30,
     }
     return _saved(Visit(**(fields | changes)))
+
+
+def make_dish(canteen: Canteen, **changes: Any) -> Dish:
+    """A set lunch at 12.00 yuan that suits most and holds egg."""
+    fields: dict[str, Any] = {
+        "name": f"家常套餐{next(_number)}",
+        "ingredients": "番茄炒蛋、清炒白菜、米饭",
+        "price_fen": 12_00,
+        "allergens": ["egg"],
+    }
+    return _saved(Dish(canteen_id=canteen.id, **(fields | changes)))
+
+
+def make_service(
+    canteen: Canteen, on: date, *dishes: Dish, meal: Meal = Meal.LUNCH, is_published: bool = True, **changes: Any
+) -> MealService:
+    """Lunch of a canteen on a day, with a published menu; the cut-off is 16:00 the day before."""
+    for dish in dishes:
+        _saved(MenuItem(canteen_id=canteen.id, on=on, meal=meal, dish_id=dish.id, is_published=is_published))
+    cut_off: datetime = at_minute(on - timedelta(days=1), 16 * 60)
+    fields: dict[str, Any] = {"capacity": 50, "cut_off_at": cut_off}
+    return _saved(MealService(canteen_id=canteen.id, on=on, meal=meal, **(fields | changes)))

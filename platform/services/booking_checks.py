@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from domain.meals import MealRefused, Obstacle
 from domain.times import local_day
-from formatting import near_day, near_time
+from formatting import moment, near_day
 from models import Handover, Senior, SeniorStatus
 from queries.portions import ServiceLine
 from queries.served import why_not_served
@@ -79,7 +79,7 @@ def shut(senior: Senior, service: ServiceLine, now: datetime) -> MealRefused:
 
 
 def too_late(senior: Senior | None, service: ServiceLine, now: datetime) -> MealRefused:
-    sentence = _("%(time)s已截止，厨房已经按订数备餐。", time=near_time(service.cut_off_at, local_day(now)))
+    sentence = _("%(time)s已截止，厨房已经按订数备餐。", time=moment(service.cut_off_at, now))
     if senior is None:
         return MealRefused(sentence, Obstacle.CUT_OFF)
     return _refused(sentence, Obstacle.CUT_OFF, senior, service, now)

@@ -16,7 +16,7 @@ from domain.errors import NotFound
 from domain.meals import MealRefused, Obstacle
 from domain.times import local_day
 from extensions import db
-from formatting import near_time
+from formatting import moment
 from models import BookingStatus, Handover, MealBooking, MealService, MealServiceStatus, Senior
 from models.meal import LIVE
 from policy import Actor, Permission, reach
@@ -145,7 +145,7 @@ def _refuse_unless_changeable(booking: MealBooking, service: ServiceLine, now: d
     if booking.status in {BookingStatus.SERVED, BookingStatus.NO_SHOW, BookingStatus.FAILED}:
         raise MealRefused(_("这份餐已经登记了结果，不能再改。"), Obstacle.NOT_YOURS_TO_CHANGE)
     raise MealRefused(
-        _("%(time)s已截止，厨房按这个数备餐，不能再改了。", time=near_time(service.cut_off_at, local_day(now))),
+        _("%(time)s已截止，厨房按这个数备餐，不能再改了。", time=moment(service.cut_off_at, now)),
         Obstacle.CUT_OFF,
         suggestion=_("如果不能来吃，请打电话告诉%(canteen)s：%(phone)s。", canteen=service.canteen_name,
                      phone=service.phone or _("电话请问社区")),

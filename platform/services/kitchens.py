@@ -15,9 +15,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from domain.errors import NotFound, Refusal
 from domain.meals import Portion, kitchen_count
 from domain.rules import RuleKey
-from domain.times import at_minute, local_day
+from domain.times import at_minute
 from extensions import db
-from formatting import near_time
+from formatting import moment
 from models import (
     BookingStatus,
     Canteen,
@@ -70,7 +70,7 @@ def open_services(today: date) -> int:
 def _insert_missing(rows: list[dict[str, Any]]) -> int:
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     statement = insert(MealService).values(rows).on_conflict_do_nothing(index_elements=["canteen_id", "on", "meal"])
-    return cast("CursorResult[Any]", db.session.execute(statement)).rowcount
+    return len(db.session.execute(statement.returning(MealService.id)).all())
 
 
 def _closed_days(first: date, last: date) -> set[tuple[uuid.UUID, date]]:
@@ -106,7 +106,7 @@ def close(service_id: uuid.UUID, *, by: Actor, now: datetime) -> MealService:
     """Freeze one service's count. Closing again changes nothing; before the cut-off it is refused."""
     service = _service(service_id, by=by, permission=Permission.MEAL_SERVE)
     if service.status is MealServiceStatus.OPEN and now < service.cut_off_at:
-        at = near_time(service.cut_off_at, local_day(now))
+        at = moment(service.cut_off_at, now)
         raise Refusal(_("还没有到截止时间（%(time)s），现在定数会漏掉后面的订餐。", time=at))
     _close(service_id, by=by, now=now)
     db.session.refresh(service)
