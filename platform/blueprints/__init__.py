@@ -1,5 +1,5 @@
 """Who asks, through HTTP: one package per room a user walks into."""
 
-from . import homes, sessions
+from . import gallery, homes, sessions
 
-BLUEPRINTS = (homes.blueprint, sessions.blueprint)
+BLUEPRINTS = (gallery.blueprint, homes.blueprint, sessions.blueprint)

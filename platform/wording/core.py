@@ -17,9 +17,15 @@ _WORDS: dict[tuple[type[StrEnum], str], Word] = {}
 
 
 def register(words: dict[StrEnum, Word]) -> None:
-    """Say what the members of enumerations are called. Every member of a registered enumeration needs a word."""
+    """Say what the members of enumerations are called: one call for each, or for several that share no value.
+
+    Members of two StrEnums with the same value are equal, so a dict keeps only one of them: that is refused here.
+    """
     for member, its_word in words.items():
         _WORDS[type(member), member.value] = its_word
+    for enum in {type(member) for member in words}:
+        if missing(enum):
+            raise ValueError(f"no word for {missing(enum)}: give {enum.__name__} a register() call of its own")
 
 
 def word_of(member: StrEnum) -> Word:
