@@ -1,0 +1,265 @@
+"""PyVRP behind one module: its API moves between versions, nothing else of ours imports it.
+
+A visit's every window is an optional client (a group where there are several), a shift of a helper is a vehicle,
+skills, sex and required languages are load dimensions that a helper without them has no room for.
+"""
+
+import time
+import warnings
+from collections.abc import Callable
+from typing import Any, cast
+
+import numpy as np
+import pyvrp
+from pyvrp.exceptions import PenaltyBoundWarning
+from pyvrp.search import (
+    OPERATORS,
+    LocalSearch,
+    NeighbourhoodParams,
+    PerturbationManager,
+    PerturbationParams,
+    compute_neighbours,
+)
+
+from .compiled import Model, Sequences, Slot
+from .limits import Limit
+from .plan import Progress
+from .problem import Helper, Matrix, Visit
+
+ROOM = 1_000_000
+SKILL_PENALTY = 50_000.0
+LATE_PENALTY = 10.0
+"""Of a second. Dearer, and the search is stuck with the first plan; cheaper, and it finds no way back to the rules."""
+SMALL = 150
+NEAREST = 100
+PROFILE_BYTES = 400_000_000
+TELL_EVERY = 0.5
+
+Report = Callable[[Progress], None]
+
+
+def search(
+    model: Model, limit: Limit, *, seed: int, progress: Report | None = None, start: Sequences | None = None
+) -> tuple[Sequences, int]:
+    """The best sequences found within the limit, and the iterations it took. `start` is where to begin."""
+    data = _data(model)
+    is_plain = len(data.clients()) < SMALL and data.num_load_dimensions <= 1
+    rng = pyvrp.RandomNumberGenerator(seed=seed)
+    neighbours = compute_neighbours(data, NeighbourhoodParams()) if is_plain else _neighbours(model)
+    perturbation = PerturbationManager(PerturbationParams() if is_plain else PerturbationParams(1, 8))
+    local = LocalSearch(data, rng, neighbours, perturbation)
+    for operator in OPERATORS:
+        if operator.supports(data):
+            local.add_operator(operator(data))
+    penalties = (
+        pyvrp.PenaltyParams() if is_plain else pyvrp.PenaltyParams(solutions_between_updates=200, target_feasible=0.3)
+    )
+    initial = (
+        penalties.midpoint_penalties(data)
+        if is_plain
+        else ([SKILL_PENALTY] * data.num_load_dimensions, LATE_PENALTY, 1.0)
+    )
+    manager = pyvrp.PenaltyManager(initial, penalties)
+    watcher = _Watcher(model, limit, progress)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", PenaltyBoundWarning)
+        first = _first(data, local, manager, rng, start)
+        params = pyvrp.IteratedLocalSearchParams(callbacks=watcher) if is_plain else pyvrp.IteratedLocalSearchParams(
+            history_length=30, exhaustive_on_best=False, callbacks=watcher
+        )  # fmt: skip
+        result = pyvrp.IteratedLocalSearch(data, manager, local, first, params).run(watcher.is_over, False, False)
+    return _sequences(model, result.best), int(result.num_iterations)
+
+
+class _Watcher(pyvrp.IteratedLocalSearchCallbacks):
+    """Ends the search when its limit is reached, and tells how it goes at most twice a second."""
+
+    def __init__(self, model: Model, limit: Limit, progress: Report | None) -> None:
+        self._model, self._limit, self._progress = model, limit, progress
+        self._started = self._told = time.perf_counter()
+        self._iterations = 0
+        self._best: pyvrp.Solution | None = None
+
+    def on_start(self, ils: pyvrp.IteratedLocalSearch) -> None:
+        self._best = ils.initial_solution
+
+    def on_best(self, best: pyvrp.Solution) -> None:
+        self._best = best
+
+    def is_over(self, best_cost: int) -> bool:
+        now = time.perf_counter()
+        if self._progress and self._best is not None and now - self._told >= TELL_EVERY:
+            self._told = now
+            visits = len(self._model.problem.visits)
+            served = self._best.num_clients() if self._best.is_feasible() else 0
+            cost = int(min(best_cost, 2**53))
+            self._progress(Progress(now - self._started, self._iterations, cost, served, visits))
+        limit = self._limit
+        self._iterations += 1
+        return (
+            (limit.seconds is not None and now - self._started >= limit.seconds)
+            or (limit.iterations is not None and self._iterations > limit.iterations)
+            or limit.cancelled()
+        )
+
+
+def _first(
+    data: pyvrp.ProblemData,
+    local: LocalSearch,
+    manager: pyvrp.PenaltyManager,
+    rng: pyvrp.RandomNumberGenerator,
+    start: Sequences | None,
+) -> pyvrp.Solution:
+    if start is None:
+        return local(pyvrp.Solution.make_random(data, rng), manager.max_cost_evaluator(), exhaustive=True)
+    routes = [pyvrp.Route(data, list(sequence), row) for row, sequence in enumerate(start) if sequence]
+    return pyvrp.Solution(data, routes)
+
+
+def _needs(model: Model) -> list[tuple[Callable[[Visit], bool], Callable[[Helper], bool]]]:
+    """The dimensions: who needs it, who has it. Only what somebody needs and somebody else lacks."""
+    problem = model.problem
+    skills = sorted({skill for visit in problem.visits for skill in visit.skills})
+    sexes = sorted({visit.wants_sex for visit in problem.visits if visit.wants_sex is not None})
+    languages = sorted({visit.language for visit in problem.visits if visit.needs_language and visit.language})
+    found: list[tuple[Callable[[Visit], bool], Callable[[Helper], bool]]] = []
+    found += [(lambda v, s=skill: s in v.skills, lambda h, s=skill: s in h.skills) for skill in skills]  # type: ignore[misc]
+    found += [(lambda v, s=sex: v.wants_sex == s, lambda h, s=sex: h.sex == s) for sex in sexes]  # type: ignore[misc]
+    found += [
+        (lambda v, s=language: v.needs_language and v.language == s, lambda h, s=language: s in h.languages)  # type: ignore[misc]
+        for language in languages
+    ]
+    return [(needs, has) for needs, has in found if not all(has(helper) for helper in problem.helpers)]
+
+
+def _data(model: Model) -> pyvrp.ProblemData:
+    problem = model.problem
+    needs = _needs(model)
+    bases = sorted({place for slot in model.slots for place in (slot.start_place, slot.end_place)})
+    depot_of = {place: index for index, place in enumerate(bases)}
+    places = np.array([*bases, *(option.place for option in model.options)], dtype=np.int64)
+    offset = len(bases)
+    groups, group_of = _groups(model)
+    clients = [
+        pyvrp.Client(
+            location=offset + index,
+            delivery=[int(need(problem.visits[option.visit])) for need, _has in needs],
+            service_duration=option.duration,
+            tw_early=option.earliest,
+            tw_late=option.latest,
+            prize=model.weight(index),
+            required=False,
+            group=group_of.get(option.visit),
+        )
+        for index, option in enumerate(model.options)
+    ]
+    profiles = _profiles(model)
+    matrices = [_matrices(model, slot, soft, places, offset) for slot, soft in profiles[0]]
+    vehicles = [
+        pyvrp.VehicleType(
+            num_available=1,
+            capacity=[ROOM if has(problem.helpers[slot.helper]) else 0 for _need, has in needs],
+            start_depot=depot_of[slot.start_place],
+            end_depot=depot_of[slot.end_place],
+            tw_early=slot.start,
+            tw_late=slot.end,
+            shift_duration=slot.budget,
+            profile=profile,
+        )
+        for slot, profile in zip(model.slots, profiles[1], strict=True)
+    ]
+    return pyvrp.ProblemData(
+        [pyvrp.Location(0, 0) for _place in places],
+        clients,
+        [pyvrp.Depot(index) for index in range(offset)],
+        vehicles,
+        [cast("Any", distance) for distance, _duration in matrices],
+        [cast("Any", duration) for _distance, duration in matrices],
+        groups,
+    )
+
+
+def _groups(model: Model) -> tuple[list[pyvrp.ClientGroup], dict[int, int]]:
+    """A group for every visit with several windows: at most one of them is kept."""
+    options: dict[int, list[int]] = {}
+    for index, option in enumerate(model.options):
+        options.setdefault(option.visit, []).append(index)
+    several = {visit: indices for visit, indices in options.items() if len(indices) > 1}
+    groups = [pyvrp.ClientGroup(indices, required=False) for indices in several.values()]
+    return groups, {visit: number for number, visit in enumerate(several)}
+
+
+def _profiles(model: Model) -> tuple[list[tuple[Slot, Matrix]], list[int]]:
+    """Distinct (means, soft costs) and each slot's. Beyond the memory allowed, helpers of an area share theirs."""
+    bytes_each = 16 * (len(model.options) + len(model.slots)) ** 2
+    for is_shared in (False, True):
+        found: dict[tuple[str, bytes], int] = {}
+        kept: list[tuple[Slot, Matrix]] = []
+        profile_of = []
+        for slot in model.slots:
+            soft = _team_soft(model, slot) if is_shared else model.soft[slot.helper]
+            key = (slot.means, soft.tobytes())
+            if key not in found:
+                found[key] = len(kept)
+                kept.append((slot, soft))
+            profile_of.append(found[key])
+        if len(kept) * bytes_each <= PROFILE_BYTES:
+            break
+    return kept, profile_of
+
+
+def _team_soft(model: Model, slot: Slot) -> Matrix:
+    helpers = model.problem.helpers
+    team = [row for row, helper in enumerate(helpers) if helper.area == helpers[slot.helper].area]
+    cheapest: Matrix = model.soft[team].min(axis=0)
+    return cheapest
+
+
+def _matrices(model: Model, slot: Slot, soft: Matrix, places: Matrix, offset: int) -> tuple[Matrix, Matrix]:
+    duration = np.ascontiguousarray(model.seconds(slot)[np.ix_(places, places)])
+    np.fill_diagonal(duration, 0)
+    distance = duration.copy()
+    visits = np.array([option.visit for option in model.options], dtype=np.int64)
+    distance[:, offset:] += soft[visits][None, :]
+    np.fill_diagonal(distance, 0)
+    return distance, duration
+
+
+def _neighbours(model: Model) -> dict[pyvrp.Activity, list[pyvrp.Activity]]:
+    """For each option: the nearest by travel and waiting, plus the nearest that the same helpers can serve."""
+    options = model.options
+    place = np.array([option.place for option in options], dtype=np.int64)
+    visit = np.array([option.visit for option in options], dtype=np.int64)
+    early = np.array([option.earliest for option in options], dtype=np.int64)
+    late = np.array([option.latest for option in options], dtype=np.int64)
+    lasts = np.array([option.duration for option in options], dtype=np.int64)
+    travel = np.min([one.seconds for one in model.problem.travel.values()], axis=0)[np.ix_(place, place)]
+    wait = np.maximum(early[None, :] - (late + lasts)[:, None] - travel, 0)
+    late_by = np.maximum((early + lasts)[:, None] + travel - late[None, :], 0)
+    near = travel + 0.2 * wait + late_by
+    near = np.minimum(near, near.T)
+    able = model.suits[:, visit].T.astype(np.float64)
+    both = able @ able.T
+    counts = able.sum(axis=1)
+    either = np.maximum(counts[:, None] + counts[None, :] - both, 1)
+    jaccard = both / either
+    alike = travel * (2 - jaccard) + 3600 * (1 - jaccard)
+    same = visit[:, None] == visit[None, :]
+    near[same] = alike[same] = np.inf
+    activities = [pyvrp.Activity(pyvrp.ActivityType.CLIENT, index) for index in range(len(options))]
+    found = {}
+    for index, activity in enumerate(activities):
+        best = [*np.argsort(near[index], kind="stable")[:NEAREST], *np.argsort(alike[index], kind="stable")[:NEAREST]]
+        chosen = dict.fromkeys(int(other) for other in best if not same[index, other])
+        found[activity] = [activities[other] for other in chosen]
+    return found
+
+
+def _sequences(model: Model, solution: pyvrp.Solution) -> Sequences:
+    """The options of each slot's route; nothing where the search found nothing feasible."""
+    sequences: list[tuple[int, ...]] = [() for _slot in model.slots]
+    if solution.is_feasible():
+        for route in solution.routes():
+            stops = tuple(activity.idx for activity in route.schedule() if activity.is_client())
+            sequences[route.vehicle_type()] = stops
+    return tuple(sequences)
