@@ -48,8 +48,11 @@ def take_batch(body: object, *, by: Actor, now: datetime) -> list[Receipt]:
     return [receipt or next(taken) for receipt in receipts]
 
 
-def take(reports: Sequence[Report], *, by: Actor, now: datetime, clock_offset_s: float = 0.0) -> list[Receipt]:
-    """Take each report once. A refused one harms no other; repeating the whole batch changes nothing."""
+def take(reports: Sequence[Report], *, by: Actor, now: datetime, clock_offset_s: float | None = None) -> list[Receipt]:
+    """Take each report once. A refused one harms no other; repeating the whole batch changes nothing.
+
+    `clock_offset_s` None: the times are the server's own (a page's form).
+    """
     visits = _visits({report.visit_id for report in reports}, by)
     events = _events(visits)
     known = _known({report.id for report in reports})
@@ -99,7 +102,7 @@ def _known(ids: set[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
 
 def _event(
     report: Report, visits: dict[uuid.UUID, Visit], known: dict[uuid.UUID, uuid.UUID], *,
-    by: Actor, now: datetime, clock_offset_s: float,
+    by: Actor, now: datetime, clock_offset_s: float | None,
 ) -> VisitEvent | None:  # fmt: skip
     """The row to write; None where it is already there."""
     visit = visits.get(report.visit_id)
@@ -109,11 +112,11 @@ def _event(
         if known[report.id] != report.visit_id:
             raise Refusal(_("这个编号已经用在别的记录上了。"))
         return None
-    check_times(report, now=now, clock_offset_s=clock_offset_s)
+    check_times(report, now=now, clock_offset_s=clock_offset_s or 0.0)
     event = VisitEvent(
         id=report.id, visit_id=report.visit_id, kind=report.kind, payload=report.payload,
         happened_at=report.happened_at, recorded_at=report.recorded_at, received_at=now,
-        clock_offset_s=round(clock_offset_s, 1), by_user_id=by.user_id,
+        clock_offset_s=clock_offset_s, by_user_id=by.user_id,
     )  # fmt: skip
     _check_late(event, visit, now)
     return event

@@ -51,9 +51,30 @@ def lateness(event: VisitEvent) -> timedelta:
     return event.recorded_at - event.happened_at
 
 
+def _offsets(events: list[VisitEvent]) -> dict[uuid.UUID | None, timedelta]:
+    """How far each person's phone is ahead, where it matters.
+
+    A measured offset is the true one less the time the line took: of several the greatest is the truest, and one
+    offset for all of a person's events keeps them in their own order.
+    """
+    greatest: dict[uuid.UUID | None, float] = {}
+    for event in events:
+        if event.clock_offset_s is not None:
+            known = greatest.get(event.by_user_id, event.clock_offset_s)
+            greatest[event.by_user_id] = max(known, event.clock_offset_s)
+    return {who: timedelta(seconds=offset) for who, offset in greatest.items() if abs(offset) > CLOCK_TOLERANCE_S}
+
+
 def tell(events: Iterable[VisitEvent]) -> Story:
     """The story of a set of events, whatever order they are given in."""
-    ordered = sorted(events, key=lambda event: (event.recorded_at, event.id))
+    events = list(events)
+    offsets = _offsets(events)
+
+    def written(event: VisitEvent) -> tuple[datetime, uuid.UUID]:
+        offset = offsets.get(event.by_user_id, timedelta()) if event.clock_offset_s is not None else timedelta()
+        return event.recorded_at - offset, event.id
+
+    ordered = sorted(events, key=written)
     struck = {uuid.UUID(event.payload["ending_id"]) for event in ordered if event.kind == VisitEventKind.REOPENED}
     story = Story()
     for event in ordered:
