@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, exists, or_, select
+from sqlalchemy import delete, exists, select
 
 from domain.errors import NotFound, Refusal
 from domain.times import local_day
@@ -15,7 +15,6 @@ from models import (
     Helper,
     Proposal,
     ProposalStatus,
-    Residence,
     Round,
     Senior,
     Stop,
@@ -28,6 +27,7 @@ from models import (
 from models.visit import REPORTED, Approval
 from policy import Actor, Permission, reach
 from queries.served import why_not_served
+from queries.whereabouts import places_on
 from wording import word
 
 from . import audit, visit_log
@@ -54,7 +54,7 @@ class Wish:
 def add(senior_id: uuid.UUID, *, wish: Wish, by: Actor, now: datetime) -> Visit:
     """One visit beyond the plan. A day that has passed (a month at most) is for entering what has taken place."""
     today = local_day(now)
-    senior = _senior(senior_id, by, today)
+    _senior(senior_id, by, today)
     _check_day(wish.on, today, earliest=today - LONGEST_BACK)
     _check_window(wish.window_from, wish.window_to, wish.duration_minutes)
     if reason := why_not_served(senior_id, wish.on):
@@ -66,7 +66,7 @@ def add(senior_id: uuid.UUID, *, wish: Wish, by: Actor, now: datetime) -> Visit:
     if wish.helper_id is not None:
         _check_helper(wish.helper_id, by)
     visit = Visit(
-        senior_id=senior_id, division_code=place_on(senior, wish.on), mode=wish.mode, due_on=wish.on, on=wish.on,
+        senior_id=senior_id, division_code=places_on([senior_id], wish.on)[senior_id].division_code, mode=wish.mode, due_on=wish.on, on=wish.on,
         window_from=wish.window_from, window_to=wish.window_to, duration_minutes=wish.duration_minutes,
         priority=wish.priority, reason=wish.reason.strip(), helper_id=wish.helper_id,
         status=VisitStatus.PLANNED if wish.helper_id else VisitStatus.DUE,
@@ -164,22 +164,6 @@ def load(visit_id: uuid.UUID, permission: Permission, by: Actor) -> Visit:
     if visit is None:
         raise NotFound("")
     return visit
-
-
-def place_on(senior: Senior, day: date) -> str:
-    """The division where a senior is on a day: where they stay, else at home."""
-    stay = (
-        select(Residence.division_code)
-        .where(
-            Residence.senior_id == senior.id,
-            Residence.kind == "stay",
-            Residence.from_on <= day,
-            or_(Residence.to_on.is_(None), Residence.to_on >= day),
-        )
-        .order_by(Residence.from_on.desc(), Residence.id.desc())
-        .limit(1)
-    )
-    return db.session.scalars(stay).one_or_none() or senior.residence_code
 
 
 def _senior(senior_id: uuid.UUID, by: Actor, today: date) -> Senior:
