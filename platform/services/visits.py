@@ -65,8 +65,9 @@ def add(senior_id: uuid.UUID, *, wish: Wish, by: Actor, now: datetime) -> Visit:
     _refuse_second(senior_id, wish)
     if wish.helper_id is not None:
         _check_helper(wish.helper_id, by)
+    place = places_on([senior_id], wish.on)[senior_id]
     visit = Visit(
-        senior_id=senior_id, division_code=places_on([senior_id], wish.on)[senior_id].division_code, mode=wish.mode, due_on=wish.on, on=wish.on,
+        senior_id=senior_id, division_code=place.division_code, mode=wish.mode, due_on=wish.on, on=wish.on,
         window_from=wish.window_from, window_to=wish.window_to, duration_minutes=wish.duration_minutes,
         priority=wish.priority, reason=wish.reason.strip(), helper_id=wish.helper_id,
         status=VisitStatus.PLANNED if wish.helper_id else VisitStatus.DUE,
