@@ -8,8 +8,11 @@ from .centre import Attendance, Centre, CentreKind, CentreStaff, Enrolment
 from .division import Division, DivisionAlias, DivisionLevel, prefix_bounds, subtree_prefix
 from .helper import Helper, HelperKind, HelperLeave, HelperShift, Means
 from .meal import BookingStatus, Handover, MealBooking, MealService, MealServiceStatus, MenuItem
+from .message import OUT, RANKS, Message, MessageStatus, Purpose, Recipient, WrongMove
+from .message_log import AppendOnly, AttemptEvent, MessageAttempt, MessageReceipt, MessageSubject, SubjectType
 from .round import Proposal, ProposalStatus, Round, Stop
 from .rule import CalendarDay, DayKind, Rule
+from .sending import Breaker, BreakerState, Heartbeat, OptOut, SenderBucket
 from .senior import (
     Consent,
     Contact,
@@ -39,15 +42,21 @@ from .visit import (
 )
 
 __all__ = [
+    "OUT",
+    "RANKS",
     "Alert",
     "AlertLevel",
     "AlertStatus",
+    "AppendOnly",
     "Approval",
+    "AttemptEvent",
     "Attendance",
     "AuditEntry",
     "AuditSeal",
     "Base",
     "BookingStatus",
+    "Breaker",
+    "BreakerState",
     "CalendarDay",
     "Canteen",
     "CanteenClosure",
@@ -66,6 +75,7 @@ __all__ = [
     "Enrolment",
     "Grant",
     "Handover",
+    "Heartbeat",
     "Helper",
     "HelperKind",
     "HelperLeave",
@@ -77,14 +87,23 @@ __all__ = [
     "MealServiceStatus",
     "Means",
     "MenuItem",
+    "Message",
+    "MessageAttempt",
+    "MessageReceipt",
+    "MessageStatus",
+    "MessageSubject",
+    "OptOut",
     "Outcome",
     "Proposal",
     "ProposalStatus",
+    "Purpose",
+    "Recipient",
     "Residence",
     "RiskTier",
     "Role",
     "Round",
     "Rule",
+    "SenderBucket",
     "Senior",
     "SeniorCategory",
     "SeniorKey",
@@ -95,6 +114,7 @@ __all__ = [
     "Sex",
     "SignInAttempt",
     "Stop",
+    "SubjectType",
     "User",
     "Visit",
     "VisitEvent",
@@ -103,6 +123,7 @@ __all__ = [
     "VisitPlan",
     "VisitPlanPause",
     "VisitStatus",
+    "WrongMove",
     "prefix_bounds",
     "subtree_prefix",
 ]
