@@ -83,6 +83,13 @@ def moment(at: datetime | None, now: datetime | None = None) -> str:
     return f"{date} {time}"
 
 
+def until(at: datetime, now: datetime) -> str:
+    """还剩 12 分钟, 超时 1 小时 5 分, 还剩 3 天."""
+    minutes = int(abs((at - now).total_seconds())) // 60
+    length = _("%(days)d 天", days=minutes // 1440) if minutes >= 2880 else duration(minutes)
+    return _("还剩 %(length)s", length=length) if at >= now else _("超时 %(length)s", length=length)
+
+
 def minutes_clock(minute: int | None) -> str:
     """Minutes after midnight as 14:05."""
     return "—" if minute is None else f"{minute // 60:02d}:{minute % 60:02d}"
@@ -115,6 +122,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "near_day": near_day,
     "clock": clock,
     "moment": moment,
+    "until": until,
     "minutes_clock": minutes_clock,
     "yuan": yuan,
     "duration": duration,

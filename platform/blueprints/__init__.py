@@ -1,5 +1,5 @@
 """Who asks, through HTTP: one package per room a user walks into."""
 
-from . import gallery, homes, monitoring, sessions
+from . import alerts, audits, gallery, homes, sessions
 
-BLUEPRINTS = (gallery.blueprint, homes.blueprint, monitoring.blueprint, sessions.blueprint)
+BLUEPRINTS = (alerts.blueprint, audits.blueprint, gallery.blueprint, homes.blueprint, sessions.blueprint)

@@ -2,10 +2,23 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
+from typing import TypeVar
 
+from flask import request
 from flask_wtf import FlaskForm
 
 from domain.errors import Refusal
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+def chosen(enum: type[Choice], name: str) -> Choice | None:
+    """The filter `name` of the address, or None where it holds nothing that `enum` knows."""
+    try:
+        return enum(request.args.get(name, ""))
+    except ValueError:
+        return None
 
 
 class Refused:

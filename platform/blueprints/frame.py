@@ -12,6 +12,7 @@ from extensions.babel import lazy as _l
 from extensions.login import current_user
 from models import Role
 from policy import Permission
+from policy.guard import PUBLIC, permission_of
 from queries import frame as frame_queries
 
 
@@ -29,7 +30,11 @@ class Place:
         return self.endpoint.split(".")[0]
 
 
-PLACES = (Place("homes.show", _l("今天"), "house", Permission.HOME),)
+PLACES = (
+    Place("homes.show", _l("今天"), "house", Permission.HOME),
+    Place("alerts.index", _l("预警"), "bell", Permission.ALERT_READ),
+    Place("audits.index", _l("审计"), "journal-check", Permission.AUDIT_READ),
+)
 """In the order of the rail; the first five a person may open make the phone's bottom bar."""
 
 
@@ -44,6 +49,14 @@ def url_with(**changes: Any) -> str:
     kept: dict[str, Any] = {name: values for name, values in request.args.lists() if name not in changes}
     kept |= {name: value for name, value in changes.items() if value is not None}
     return url_for(request.endpoint or "homes.show", **(kept | (request.view_args or {})))
+
+
+def link(endpoint: str, **values: Any) -> str:
+    """The address of a page, or nothing for somebody who may not open it: text instead of a dead link."""
+    actor = g.get("actor")
+    needed = permission_of(current_app, endpoint) if endpoint in current_app.view_functions else None
+    is_open = needed == PUBLIC or (needed is not None and actor is not None and actor.can(Permission(needed)))
+    return url_for(endpoint, **values) if is_open else ""
 
 
 def scope_name() -> str:
@@ -106,4 +119,5 @@ def init_app(app: Flask) -> None:
             "here": _here(),
             "scope_name": scope_name,
             "url_with": url_with,
+            "link": link,
         }

@@ -8,11 +8,8 @@ from .centre import Attendance, Centre, CentreKind, CentreStaff, Enrolment
 from .division import Division, DivisionAlias, DivisionLevel, prefix_bounds, subtree_prefix
 from .helper import Helper, HelperKind, HelperLeave, HelperShift, Means
 from .meal import BookingStatus, Handover, MealBooking, MealService, MealServiceStatus, MenuItem
-from .message import OUT, RANKS, Message, MessageStatus, Purpose, Recipient, WrongMove
-from .message_log import AppendOnly, AttemptEvent, MessageAttempt, MessageReceipt, MessageSubject, SubjectType
 from .round import Proposal, ProposalStatus, Round, Stop
 from .rule import CalendarDay, DayKind, Rule
-from .sending import Breaker, BreakerState, Heartbeat, OptOut, SenderBucket
 from .senior import (
     Consent,
     Contact,
@@ -42,21 +39,15 @@ from .visit import (
 )
 
 __all__ = [
-    "OUT",
-    "RANKS",
     "Alert",
     "AlertLevel",
     "AlertStatus",
-    "AppendOnly",
     "Approval",
-    "AttemptEvent",
     "Attendance",
     "AuditEntry",
     "AuditSeal",
     "Base",
     "BookingStatus",
-    "Breaker",
-    "BreakerState",
     "CalendarDay",
     "Canteen",
     "CanteenClosure",
@@ -75,7 +66,6 @@ __all__ = [
     "Enrolment",
     "Grant",
     "Handover",
-    "Heartbeat",
     "Helper",
     "HelperKind",
     "HelperLeave",
@@ -87,23 +77,14 @@ __all__ = [
     "MealServiceStatus",
     "Means",
     "MenuItem",
-    "Message",
-    "MessageAttempt",
-    "MessageReceipt",
-    "MessageStatus",
-    "MessageSubject",
-    "OptOut",
     "Outcome",
     "Proposal",
     "ProposalStatus",
-    "Purpose",
-    "Recipient",
     "Residence",
     "RiskTier",
     "Role",
     "Round",
     "Rule",
-    "SenderBucket",
     "Senior",
     "SeniorCategory",
     "SeniorKey",
@@ -114,7 +95,6 @@ __all__ = [
     "Sex",
     "SignInAttempt",
     "Stop",
-    "SubjectType",
     "User",
     "Visit",
     "VisitEvent",
@@ -123,7 +103,6 @@ __all__ = [
     "VisitPlan",
     "VisitPlanPause",
     "VisitStatus",
-    "WrongMove",
     "prefix_bounds",
     "subtree_prefix",
 ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute
 
 from extensions import db
 
@@ -39,20 +40,27 @@ def decode(cursor: str | None, size: int) -> list[str] | None:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode())
     except (binascii.Error, ValueError, UnicodeDecodeError):
         return None
-    is_ours = isinstance(values, list) and len(values) == size and all(isinstance(one, str) for one in values)
+    is_ours = (
+        isinstance(values, list)
+        and len(values) == size
+        and all(isinstance(one, str) and "\0" not in one for one in values)
+    )
     return values if is_ours else None
 
 
 def page(
     statement: Select[Any],
-    keys: Sequence[ColumnElement[Any]],
+    keys: Sequence[ColumnElement[Any] | InstrumentedAttribute[Any]],
     cursor: str | None,
     *,
     parse: Callable[[list[str]], Sequence[Any]],
     row: Callable[..., Item],
     size: int = PAGE,
+    descending: bool = False,
 ) -> Page[Item]:
-    """One page of `statement`, sorted by `keys`; the last `len(keys)` columns it selects are these keys.
+    """One page of `statement`, sorted by `keys`, or by all of them `descending`.
+
+    The last `len(keys)` columns it selects are these keys.
 
     `parse` turns the cursor's texts back into the keys' values (a ValueError means the first page); `row` takes the
     other columns.
@@ -63,8 +71,10 @@ def page(
     except ValueError:
         start = None
     if start is not None:
-        statement = statement.where(tuple_(*keys) > tuple_(*start))
-    rows = db.session.execute(statement.order_by(*keys).limit(size + 1)).all()
+        here, last = tuple_(*keys), tuple_(*start)
+        statement = statement.where(here < last if descending else here > last)
+    order = [key.desc() for key in keys] if descending else keys
+    rows = db.session.execute(statement.order_by(*order).limit(size + 1)).all()
     more = len(rows) > size
     shown = rows[:size]
     return Page(

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, case, exists, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, type_coerce
 
 from extensions import db
 from models import Senior, SeniorStatus, SeniorStatusPeriod
@@ -36,6 +36,21 @@ _counts = case(
     else_=_Period.status,
 )
 """What a period counts as: a death nobody has confirmed is a pause."""
+
+
+def status_expression(day: date) -> ColumnElement[SeniorStatus]:
+    """The status of a row of `seniors` on `day`, as a column: `active`, or the reason why she is not served."""
+    weight = case((_counts == SeniorStatus.DECEASED.value, 1), else_=0)
+    last = (
+        select(_counts)
+        .where(_Period.senior_id == Senior.id, _stops_service(day))
+        .order_by(weight.desc(), _Period.from_on.desc(), _Period.id.desc())
+        .limit(1)
+        .correlate(Senior)
+        .scalar_subquery()
+    )
+    merged = (Senior.merged_into_id.is_not(None), SeniorStatus.MOVED.value)
+    return type_coerce(case(merged, else_=func.coalesce(last, SeniorStatus.ACTIVE.value)), Senior.status.type)
 
 
 def reasons_not_served(senior_ids: Iterable[uuid.UUID], day: date) -> dict[uuid.UUID, SeniorStatus]:

@@ -80,10 +80,16 @@ def seal(now: datetime) -> int:
     return len(entries)
 
 
-def broken_links() -> Iterator[int]:
-    """The ids of seals whose entries or predecessor no longer give their digest."""
+def broken_links(*, latest: int | None = None) -> Iterator[int]:
+    """The ids of seals, all or the `latest`, whose entries or predecessor no longer give their digest."""
+    statement = select(AuditSeal).order_by(AuditSeal.id)
     previous = _FIRST
-    for link in db.session.scalars(select(AuditSeal).order_by(AuditSeal.id)):
+    if latest is not None:
+        recent = list(db.session.scalars(select(AuditSeal.id).order_by(AuditSeal.id.desc()).limit(latest + 1)))
+        if len(recent) > latest:
+            previous = db.session.get_one(AuditSeal, recent[-1]).digest
+            statement = statement.where(AuditSeal.id > recent[-1])
+    for link in db.session.scalars(statement):
         entries = list(db.session.scalars(select(AuditEntry).where(AuditEntry.seal_id == link.id)))
         is_whole = (
             link.previous_digest == previous

@@ -8,20 +8,7 @@ from sqlalchemy import delete, insert
 from domain import names
 from extensions import db
 from models import Senior, SeniorKey
-from models.keyring import identity_index, keyring
-
-BLIND = "#"
-"""What a blind key begins with: nothing that is typed as a name can."""
-
-
-def tail_key(last_four: str) -> str:
-    """The key of the last four digits of a phone."""
-    return BLIND + keyring.blind_index(last_four, "phone.tail")[:22]
-
-
-def identity_key(number: str) -> str:
-    """The key of a whole identity number."""
-    return BLIND + identity_index(number)
+from queries.senior_search import identity_key, tail_key
 
 
 @dataclass(frozen=True, slots=True)

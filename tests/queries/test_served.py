@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from extensions import db
 from models import Senior, SeniorStatus, SeniorStatusPeriod
-from queries.served import is_served, reasons_not_served, served_on, why_not_served
+from queries.served import is_served, reasons_not_served, served_on, status_expression, why_not_served
 from tests.factories import make_divisions, make_senior, make_status
 
 MONDAY = date(2026, 11, 23)
@@ -105,5 +105,7 @@ def test_the_statement_and_the_slow_rule_agree(app, colleague, periods, offset, 
     expected = slowly(dated, day, is_merged)
     assert why_not_served(senior.id, day) is expected
     in_list = db.session.scalars(select(Senior.id).where(Senior.id == senior.id, served_on(day))).all()
+    in_column = db.session.scalar(select(status_expression(day)).where(Senior.id == senior.id))
+    assert in_column is (expected or SeniorStatus.ACTIVE)
     assert bool(in_list) is (expected is None) is is_served(senior.id, day)
     db.session.rollback()

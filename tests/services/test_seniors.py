@@ -9,9 +9,9 @@ from domain.errors import NotFound, Refusal, Stale
 from extensions import db
 from models import AuditEntry, Residence, Role, Senior, SeniorKey, Sex
 from policy import SYSTEM, Actor, Held
+from queries.senior_search import identity_key, tail_key
 from services import seniors
 from services.duplicates import Candidate, SameBy, find_same
-from services.search_keys import identity_key, tail_key
 from services.senior_facts import CategoryFact, ContactFact, PhoneFact, SeniorFacts
 from tests.factories import BAOTA, OTHER_VILLAGE, TOWNSHIP, VILLAGE, make_divisions
 

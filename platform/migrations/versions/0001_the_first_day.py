@@ -18,16 +18,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_seals')),
     sa.UniqueConstraint('previous_digest', name=op.f('uq_audit_seals_previous_digest'))
     )
-    op.create_table('breakers',
-    sa.Column('provider', sa.String(length=40), nullable=False),
-    sa.Column('state', sa.Enum('closed', 'open', 'probing', name='breakerstate', native_enum=False, create_constraint=True, length=32), nullable=False),
-    sa.Column('failures', sa.Integer(), nullable=False, comment='in a row'),
-    sa.Column('openings', sa.Integer(), nullable=False, comment='in a row, without a success between'),
-    sa.Column('reason', sa.String(length=200), nullable=False),
-    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('until', sa.DateTime(timezone=True), nullable=True, comment='when it may be tried again'),
-    sa.PrimaryKeyConstraint('provider', name=op.f('pk_breakers'))
-    )
     op.create_table('calendar_days',
     sa.Column('on', sa.Date(), nullable=False),
     sa.Column('kind', sa.Enum('holiday', 'workday', name='daykind', native_enum=False, create_constraint=True, length=32), nullable=False),
@@ -52,23 +42,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_divisions_parent_code'), ['parent_code'], unique=False)
         batch_op.create_index(batch_op.f('ix_divisions_pinyin'), ['pinyin'], unique=False)
 
-    op.create_table('heartbeats',
-    sa.Column('owner', sa.String(length=80), nullable=False),
-    sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('seen_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('ticks', sa.JSON().with_variant(sa.dialects.postgresql.JSONB(), "postgresql"), nullable=False, comment='tick -> seconds since it last ended well'),
-    sa.PrimaryKeyConstraint('owner', name=op.f('pk_heartbeats'))
-    )
-    with op.batch_alter_table('heartbeats', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_heartbeats_seen_at'), ['seen_at'], unique=False)
-
-    op.create_table('sender_buckets',
-    sa.Column('sender', sa.String(length=40), nullable=False),
-    sa.Column('tokens', sa.Float(), nullable=False),
-    sa.Column('filled_at', sa.DateTime(timezone=True), nullable=False),
-    sa.CheckConstraint('tokens >= 0', name=op.f('ck_sender_buckets_tokens')),
-    sa.PrimaryKeyConstraint('sender', name=op.f('pk_sender_buckets'))
-    )
     op.create_table('sign_in_attempts',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('login_index', sa.String(length=44), nullable=False),
@@ -186,23 +159,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('division_aliases', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_division_aliases_code'), ['code'], unique=False)
-
-    op.create_table('opt_outs',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('to_index', sa.String(length=44), nullable=False),
-    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('how', sa.String(length=20), nullable=False, comment='page, phone, station, provider'),
-    sa.Column('by_id', sa.Uuid(), nullable=True),
-    sa.Column('reason', sa.String(length=200), nullable=False),
-    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('ended_by_id', sa.Uuid(), nullable=True),
-    sa.ForeignKeyConstraint(['by_id'], ['users.id'], name=op.f('fk_opt_outs_by_id_users'), ondelete='SET NULL'),
-    sa.ForeignKeyConstraint(['ended_by_id'], ['users.id'], name=op.f('fk_opt_outs_ended_by_id_users'), ondelete='SET NULL'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_opt_outs'))
-    )
-    with op.batch_alter_table('opt_outs', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_opt_outs_to_index'), ['to_index'], unique=False)
-        batch_op.create_index('uq_opt_outs_one_live', ['to_index'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
 
     op.create_table('proposals',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -637,63 +593,6 @@ def upgrade() -> None:
         batch_op.create_index('ix_meal_bookings_service_status', ['service_id', 'status'], unique=False)
         batch_op.create_index('uq_meal_bookings_one_portion', ['senior_id', 'on', 'meal'], unique=True, sqlite_where=sa.text("status <> 'cancelled'"), postgresql_where=sa.text("status <> 'cancelled'"))
 
-    op.create_table('messages',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('dedup_key', sa.String(length=160), nullable=False, comment='purpose, person, local day, number'),
-    sa.Column('purpose', sa.Enum('visit_eve', 'visit_morning', 'visit_cancelled', 'visit_done', 'meal_booked', 'meal_changed', 'meal_cancelled', name='purpose', native_enum=False, create_constraint=True, length=32), nullable=False),
-    sa.Column('status', sa.Enum('pending', 'sending', 'sent', 'delivered', 'unknown', 'undelivered', 'failed', 'cancelled', 'expired', 'dead', name='messagestatus', native_enum=False, create_constraint=True, length=32), nullable=False),
-    sa.Column('senior_id', sa.Uuid(), nullable=True),
-    sa.Column('division_code', sa.String(length=12), nullable=False, comment="the senior's residence when planned"),
-    sa.Column('recipient', sa.Enum('senior', 'contact', 'nobody', name='recipient', native_enum=False, create_constraint=True, length=32), nullable=False),
-    sa.Column('to_number', sa.LargeBinary(), nullable=True),
-    sa.Column('to_index', sa.String(length=44), nullable=False),
-    sa.Column('language', sa.String(length=10), nullable=False),
-    sa.Column('body', sa.LargeBinary(), nullable=False),
-    sa.Column('body_digest', sa.String(length=44), nullable=False),
-    sa.Column('segments', sa.Integer(), nullable=False),
-    sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('next_at', sa.DateTime(timezone=True), nullable=False, comment='when a machine looks at it next'),
-    sa.Column('not_after', sa.DateTime(timezone=True), nullable=False, comment='useless from then on'),
-    sa.Column('owner', sa.String(length=80), nullable=True, comment='the process that holds the lease'),
-    sa.Column('token', sa.Integer(), nullable=False, comment='fencing token, raised by every claim'),
-    sa.Column('lease_until', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('attempts', sa.Integer(), nullable=False),
-    sa.Column('unknown_since', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('sid', sa.String(length=34), nullable=True),
-    sa.Column('rank', sa.Integer(), nullable=False, comment="how far the provider's receipts have come"),
-    sa.Column('callback_token', sa.String(length=48), nullable=False),
-    sa.Column('code', sa.String(length=20), nullable=False, comment="the provider's last error code, or ours"),
-    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True, comment='accepted by the provider'),
-    sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('resend_of_id', sa.Uuid(), nullable=True),
-    sa.Column('resend_number', sa.Integer(), nullable=False),
-    sa.Column('handled_at', sa.DateTime(timezone=True), nullable=True, comment='a person has dealt with it'),
-    sa.Column('handled_by_id', sa.Uuid(), nullable=True),
-    sa.Column('handled_note', sa.String(length=200), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
-    sa.CheckConstraint("status <> 'sending' OR (owner IS NOT NULL AND lease_until IS NOT NULL)", name=op.f('ck_messages_sending_owned')),
-    sa.CheckConstraint("status <> 'unknown' OR unknown_since IS NOT NULL", name=op.f('ck_messages_unknown_since')),
-    sa.CheckConstraint("status NOT IN ('sent', 'delivered') OR sid IS NOT NULL", name=op.f('ck_messages_sent_has_sid')),
-    sa.CheckConstraint("to_number IS NOT NULL OR status IN ('dead', 'cancelled')", name=op.f('ck_messages_nobody_is_dead')),
-    sa.CheckConstraint('not_after > due_at', name=op.f('ck_messages_useful_after_due')),
-    sa.CheckConstraint('segments BETWEEN 0 AND 8 AND attempts >= 0', name=op.f('ck_messages_counts')),
-    sa.ForeignKeyConstraint(['handled_by_id'], ['users.id'], name=op.f('fk_messages_handled_by_id_users'), ondelete='SET NULL'),
-    sa.ForeignKeyConstraint(['resend_of_id'], ['messages.id'], name=op.f('fk_messages_resend_of_id_messages'), ondelete='SET NULL'),
-    sa.ForeignKeyConstraint(['senior_id'], ['seniors.id'], name=op.f('fk_messages_senior_id_seniors'), ondelete='SET NULL'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_messages')),
-    sa.UniqueConstraint('dedup_key', name=op.f('uq_messages_dedup_key')),
-    sa.UniqueConstraint('sid', name=op.f('uq_messages_sid'))
-    )
-    with op.batch_alter_table('messages', schema=None) as batch_op:
-        batch_op.create_index('ix_messages_awaiting', ['division_code', 'due_at'], unique=False, sqlite_where=sa.text("status IN ('dead', 'unknown', 'failed', 'undelivered') AND handled_at IS NULL"), postgresql_where=sa.text("status IN ('dead', 'unknown', 'failed', 'undelivered') AND handled_at IS NULL"))
-        batch_op.create_index('ix_messages_division_due', ['division_code', 'due_at', 'id'], unique=False)
-        batch_op.create_index('ix_messages_due', ['due_at', 'id'], unique=False)
-        batch_op.create_index('ix_messages_senior_due', ['senior_id', 'due_at'], unique=False)
-        batch_op.create_index('ix_messages_to_sent', ['to_index', 'sent_at'], unique=False)
-        batch_op.create_index('ix_messages_work', ['status', 'next_at'], unique=False, sqlite_where=sa.text("status IN ('pending', 'sending', 'unknown', 'sent')"), postgresql_where=sa.text("status IN ('pending', 'sending', 'unknown', 'sent')"))
-        batch_op.create_index('uq_messages_one_in_doubt', ['to_index', 'body_digest'], unique=True, sqlite_where=sa.text("status IN ('sending', 'unknown')"), postgresql_where=sa.text("status IN ('sending', 'unknown')"))
-
     op.create_table('residences',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('senior_id', sa.Uuid(), nullable=False),
@@ -808,57 +707,6 @@ def upgrade() -> None:
         batch_op.create_index('ix_visit_plans_made_to', ['made_to', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_visit_plans_senior_id'), ['senior_id'], unique=False)
         batch_op.create_index('uq_visit_plans_one_live', ['senior_id', 'mode'], unique=True, sqlite_where=sa.text('to_on IS NULL'), postgresql_where=sa.text('to_on IS NULL'))
-
-    op.create_table('message_attempts',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('message_id', sa.Uuid(), nullable=False),
-    sa.Column('event', sa.Enum('claimed', 'accepted', 'later', 'refused', 'doubt', 'released', 'lapsed', 'adopted', 'absent', 'no_answer', 'gave_up', 'dropped', 'resent', 'handled', name='attemptevent', native_enum=False, create_constraint=True, length=32), nullable=False),
-    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('attempt', sa.Integer(), nullable=False, comment='which attempt it belongs to'),
-    sa.Column('by', sa.String(length=80), nullable=False, comment='process, or person'),
-    sa.Column('code', sa.String(length=20), nullable=False),
-    sa.Column('detail', sa.String(length=300), nullable=False),
-    sa.Column('milliseconds', sa.Integer(), nullable=True, comment='how long the provider took'),
-    sa.ForeignKeyConstraint(['message_id'], ['messages.id'], name=op.f('fk_message_attempts_message_id_messages'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_message_attempts'))
-    )
-    with op.batch_alter_table('message_attempts', schema=None) as batch_op:
-        batch_op.create_index('ix_message_attempts_message', ['message_id', 'id'], unique=False)
-
-    op.create_table('message_receipts',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('message_id', sa.Uuid(), nullable=False),
-    sa.Column('sid', sa.String(length=34), nullable=False),
-    sa.Column('status', sa.String(length=20), nullable=False),
-    sa.Column('code', sa.String(length=20), nullable=False),
-    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('source', sa.String(length=10), nullable=False, comment='callback, or poll'),
-    sa.ForeignKeyConstraint(['message_id'], ['messages.id'], name=op.f('fk_message_receipts_message_id_messages'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_message_receipts')),
-    sa.UniqueConstraint('sid', 'status', name='uq_message_receipts_sid_status')
-    )
-    with op.batch_alter_table('message_receipts', schema=None) as batch_op:
-        batch_op.create_index('ix_message_receipts_message', ['message_id', 'id'], unique=False)
-
-    op.create_table('message_subjects',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('message_id', sa.Uuid(), nullable=False),
-    sa.Column('purpose', sa.Enum('visit_eve', 'visit_morning', 'visit_cancelled', 'visit_done', 'meal_booked', 'meal_changed', 'meal_cancelled', name='purpose', native_enum=False, create_constraint=True, length=32), nullable=False),
-    sa.Column('subject_type', sa.Enum('visit', 'booking', name='subjecttype', native_enum=False, create_constraint=True, length=32), nullable=False),
-    sa.Column('subject_id', sa.Uuid(), nullable=False),
-    sa.Column('senior_id', sa.Uuid(), nullable=True),
-    sa.Column('on', sa.Date(), nullable=False, comment='the local day it speaks of'),
-    sa.Column('number', sa.Integer(), nullable=False, comment='0 the first text of its purpose, 1 the next change, …'),
-    sa.Column('told', sa.String(length=80), nullable=False, comment='what it says of a meal; another is a change'),
-    sa.ForeignKeyConstraint(['message_id'], ['messages.id'], name=op.f('fk_message_subjects_message_id_messages'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['senior_id'], ['seniors.id'], name=op.f('fk_message_subjects_senior_id_seniors'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_message_subjects')),
-    sa.UniqueConstraint('purpose', 'subject_id', 'on', 'number', name='uq_message_subjects_once')
-    )
-    with op.batch_alter_table('message_subjects', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_message_subjects_message_id'), ['message_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_message_subjects_senior_id'), ['senior_id'], unique=False)
-        batch_op.create_index('ix_message_subjects_subject', ['subject_type', 'subject_id'], unique=False)
 
     op.create_table('visit_plan_pauses',
     sa.Column('id', sa.Uuid(), nullable=False),
