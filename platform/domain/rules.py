@@ -19,6 +19,7 @@ class RuleKey(StrEnum):
     ALERT_DEADLINES = "alert.deadlines"
     ROSTER_ABSENCE = "roster.absence"
     PAIRED_POST = "helper.paired_post"
+    ROUND_WEIGHTS = "round.weights"
 
 
 class Unit(StrEnum):
@@ -89,6 +90,12 @@ TERMS: dict[RuleKey, tuple[Term, ...]] = {
     ),
     # Somebody expected at a centre who has not come, and of whom nothing is known, so long after it opened.
     RuleKey.ROSTER_ABSENCE: (_minutes("alert_after", 90),),
+    # What a round is weighed by, in minutes of travel: a visit left out by priority, another than the regular helper,
+    # a wish for a language not met.
+    RuleKey.ROUND_WEIGHTS: (
+        _minutes("urgent", 660), _minutes("normal", 420), _minutes("can_wait", 250),
+        Term("change", Unit.MINUTES, 10, 0, 240), Term("language", Unit.MINUTES, 10, 0, 240),
+    ),
     # A paired post: hours owed a month, and how long the proof of hardship may be old.
     RuleKey.PAIRED_POST: (Term("monthly_hours", Unit.HOURS, 60, 1, 300), _days("proof_days", 366, 1, 1100)),
 }  # fmt: skip

@@ -8,7 +8,7 @@ from .centre import Attendance, Centre, CentreKind, CentreStaff, Enrolment
 from .division import Division, DivisionAlias, DivisionLevel, prefix_bounds, subtree_prefix
 from .helper import Helper, HelperKind, HelperLeave, HelperShift, Means
 from .meal import BookingStatus, Handover, MealBooking, MealService, MealServiceStatus, MenuItem
-from .round import Proposal, ProposalStatus, Round, Stop
+from .round import PlanMethod, Proposal, ProposalStatus, Round, Stop
 from .rule import CalendarDay, DayKind, Rule
 from .senior import (
     Consent,
@@ -78,6 +78,7 @@ __all__ = [
     "Means",
     "MenuItem",
     "Outcome",
+    "PlanMethod",
     "Proposal",
     "ProposalStatus",
     "Residence",

@@ -5,8 +5,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
+
+from domain.errors import Refusal
 
 from .base import Base, Keyed, Stamped
 from .types import enum_type
@@ -17,6 +20,16 @@ class ProposalStatus(StrEnum):
     PROPOSED = "proposed"
     PUBLISHED = "published"
     DISCARDED = "discarded"
+    ENDED = "ended"  # the search died before it had a plan
+
+
+class PlanMethod(StrEnum):
+    """How a proposal was made; the values are those of `dispatch.Method`."""
+
+    SEARCH = "search"
+    CHEAPEST_INSERTION = "cheapest_insertion"  # the emergency plan
+    NEAREST_FIRST = "nearest_first"
+    NOTHING_TO_DO = "nothing_to_do"
 
 
 class Proposal(Keyed, Stamped, Base):
@@ -38,13 +51,38 @@ class Proposal(Keyed, Stamped, Base):
     division_code: Mapped[str] = mapped_column(ForeignKey("divisions.code", ondelete="RESTRICT"))
     on: Mapped[date] = mapped_column()
     status: Mapped[ProposalStatus] = mapped_column(enum_type(ProposalStatus), default=ProposalStatus.PROPOSED)
+    method: Mapped[PlanMethod] = mapped_column(enum_type(PlanMethod), default=PlanMethod.SEARCH)
     seed: Mapped[int] = mapped_column(default=1)
-    seconds: Mapped[float] = mapped_column(default=0.0, comment="time the search took")
+    seconds: Mapped[float] = mapped_column(default=0.0, comment="time the search took, or may take")
+    progress: Mapped[dict[str, Any]] = mapped_column(default=dict, comment="while searching: seconds, cost, served")
+    heartbeat_at: Mapped[datetime | None] = mapped_column(comment="when the search last gave a sign of life")
+    is_stop_asked: Mapped[bool] = mapped_column(default=False)
     figures: Mapped[dict[str, Any]] = mapped_column(default=dict, comment="visits, km, minutes; plan and nearest-first")
     left_out: Mapped[list[dict[str, Any]]] = mapped_column(default=list, comment="visit id and its reasons")
+    set_aside: Mapped[list[dict[str, Any]]] = mapped_column(default=list, comment="helper id and its reasons")
     made_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     published_at: Mapped[datetime | None] = mapped_column()
     published_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+
+    def publish(self, *, by_id: uuid.UUID | None, at: datetime) -> None:
+        """It holds from now on."""
+        self._only(ProposalStatus.PROPOSED, _("这份方案现在不能发布。"))
+        self.status, self.published_by_id, self.published_at = ProposalStatus.PUBLISHED, by_id, at
+
+    def unpublish(self) -> None:
+        """Back to a proposal."""
+        self._only(ProposalStatus.PUBLISHED, _("这份方案没有发布，不用撤回。"))
+        self.status, self.published_by_id, self.published_at = ProposalStatus.PROPOSED, None, None
+
+    def discard(self) -> None:
+        """It will not be used."""
+        if self.status not in {ProposalStatus.PROPOSED, ProposalStatus.ENDED}:
+            raise Refusal(_("这份方案现在不能放弃。"), suggestion=_("已发布的方案要先撤回。"))
+        self.status = ProposalStatus.DISCARDED
+
+    def _only(self, status: ProposalStatus, sentence: str) -> None:
+        if self.status != status:
+            raise Refusal(sentence, suggestion=_("请刷新页面，看看它现在的状态。"))
 
 
 class Round(Keyed, Stamped, Base):
@@ -60,11 +98,19 @@ class Round(Keyed, Stamped, Base):
     helper_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("helpers.id", ondelete="CASCADE"))
     division_code: Mapped[str] = mapped_column(String(12), index=True)
     on: Mapped[date] = mapped_column()
+    number: Mapped[int] = mapped_column(
+        default=0, comment="1.. within the proposal: its colour and its name on the map"
+    )
     start_minute: Mapped[int] = mapped_column(comment="leaves the base, minutes after local midnight")
     end_minute: Mapped[int] = mapped_column(comment="back at the base")
     travel_minutes: Mapped[int] = mapped_column(default=0)
     work_minutes: Mapped[int] = mapped_column(default=0)
     distance_m: Mapped[int] = mapped_column(default=0)
+    tours: Mapped[list[dict[str, Any]]] = mapped_column(
+        default=list, comment="for each shift: leave and back minute, minutes and metres of the way back"
+    )
+    base_latitude: Mapped[float | None] = mapped_column(info={"personal": "address"})
+    base_longitude: Mapped[float | None] = mapped_column(info={"personal": "address"})
 
 
 class Stop(Keyed, Base):
@@ -85,3 +131,7 @@ class Stop(Keyed, Base):
     travel_minutes: Mapped[int] = mapped_column(comment="from the stop before")
     distance_m: Mapped[int] = mapped_column(default=0)
     is_pinned: Mapped[bool] = mapped_column(default=False)
+    tour: Mapped[int] = mapped_column(default=0, comment="which of the round's tours")
+    latitude: Mapped[float | None] = mapped_column(comment="where it was planned", info={"personal": "address"})
+    longitude: Mapped[float | None] = mapped_column(info={"personal": "address"})
+    is_approximate: Mapped[bool] = mapped_column(default=False, comment="the village's point, for want of a pin")
