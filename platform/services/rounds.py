@@ -64,11 +64,7 @@ def unpublish(proposal_id: uuid.UUID, *, by: Actor, now: datetime) -> Proposal:
         )
     )
     if begun:
-        sentence = ngettext(
-            "已经有 %(num)d 次探访开始了，不能再撤回整份方案。",
-            "已经有 %(num)d 次探访开始了，不能再撤回整份方案。",
-            begun,
-        )
+        sentence = _("已经有 %(count)d 次探访开始了，不能再撤回整份方案。", count=begun)
         raise Refusal(sentence, suggestion=_("需要调整的探访请单独改期。"))
     changed = db.session.scalars(
         update(Visit)
