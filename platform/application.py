@@ -6,7 +6,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from blueprints import BLUEPRINTS, converters, errors, frame, headers
+from blueprints import BLUEPRINTS, converters, errors, frame, headers, monitoring
 from commands import COMMANDS
 from extensions import babel, csrf, db, limiter, login_manager, migrate
 from extensions.babel import choose_language
@@ -105,6 +105,7 @@ def register_pages(app: Flask) -> None:
         app.register_blueprint(blueprint)
     frame.init_app(app)
     errors.init_app(app)
+    monitoring.init_app(app)
 
 
 def register_commands(app: Flask) -> None:

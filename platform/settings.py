@@ -54,6 +54,8 @@ class Settings:
     tile_url: str = ""
     planning_workers: int = field(default_factory=lambda: os.cpu_count() or 1)
     password_cost: int = 3
+    metrics_token: str = field(default="", repr=False)
+    metrics_folder: str = ""
 
     @property
     def is_production(self) -> bool:
@@ -146,6 +148,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         tile_url=env.get("TILE_URL", ""),
         planning_workers=int(_number(env, "PLANNING_WORKERS", base.planning_workers, problems)),
         password_cost=int(_number(env, "PASSWORD_COST", base.password_cost, problems)),
+        metrics_token=env.get("METRICS_TOKEN", ""),
+        metrics_folder=env.get("PROMETHEUS_MULTIPROC_DIR", ""),
     )
     problems += settings.problems()
     if problems:

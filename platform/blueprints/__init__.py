@@ -1,5 +1,12 @@
 """Who asks, through HTTP: one package per room a user walks into."""
 
-from . import alerts, audits, gallery, homes, sessions
+from . import alerts, audits, gallery, homes, monitoring, sessions
 
-BLUEPRINTS = (alerts.blueprint, audits.blueprint, gallery.blueprint, homes.blueprint, sessions.blueprint)
+BLUEPRINTS = (
+    alerts.blueprint,
+    audits.blueprint,
+    gallery.blueprint,
+    homes.blueprint,
+    monitoring.blueprint,
+    sessions.blueprint,
+)

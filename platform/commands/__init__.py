@@ -1,7 +1,8 @@
-"""Who asks, through a shell: click groups of the flask command."""
+"""Who asks, through a shell: commands and groups of the flask command."""
 
-from click import Group
+from click import Command
 
+from .serve import serve
 from .visits import visits_group
 
-COMMANDS: tuple[Group, ...] = (visits_group,)
+COMMANDS: tuple[Command, ...] = (serve, visits_group)

@@ -88,11 +88,12 @@ def create(now: datetime) -> int:
     """Make the accounts that are not there yet; returns how many. Places, helpers and seniors must be there."""
     known = set(db.session.scalars(select(User.user_name).where(User.is_demo)))
     missing = [account for account in ACCOUNTS if account.user_name not in known]
+    password_hash = passwords.hashed(PASSWORD) if missing else ""
     for account in missing:
         db.session.add(
             User(
                 id=id_of("user", account.user_name), user_name=account.user_name, name=account.name, is_demo=True,
-                password_hash=passwords.hashed(PASSWORD), password_changed_at=now, grants=account.grants(),
+                password_hash=password_hash, password_changed_at=now, grants=account.grants(),
             )
         )  # fmt: skip
     db.session.flush()

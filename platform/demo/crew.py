@@ -1,7 +1,7 @@
 """Helpers: enough of each county's for the visits its seniors are promised, with shifts, skills and bases."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,7 @@ from .places import City, Place
 from .shape import COUNTIES
 from .words import full_name, years_before
 
+Rows = list[dict[str, Any]]
 VISITS_A_DAY_PER_SENIOR = 0.075
 """Due visits of a working day per senior with a visit plan, from the tiers' shares and frequencies."""
 VISITS_PER_HELPER = 7
@@ -36,12 +37,12 @@ def helper_id(county: str, number: int) -> Any:
     return id_of("helper", county, number, number=number)
 
 
-def helpers(city: City, county: str, numbers: range, today: date) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def helpers(city: City, county: str, numbers: Iterable[int], today: date) -> tuple[Rows, Rows]:
     """Rows of helpers `numbers` of a county, and of their weekly shifts."""
     villages = city.villages_of(county)
     towns = [town for town in city.townships if town.county == county]
     rows = []
-    shifts: list[dict[str, Any]] = []
+    shifts: Rows = []
     for number in numbers:
         town = towns[(number * 7) % len(towns)]
         dice = Dice("helper", county, number)

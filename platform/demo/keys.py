@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from models import keyring
+from models.keyring import phone_index as blind
 
 from .dice import Dice
 
@@ -17,4 +17,4 @@ def phone_of(dice: Dice) -> str:
 @lru_cache(maxsize=10_000)
 def phone_index(number: str) -> str:
     """The blind index of a number."""
-    return keyring.phone_index(number)
+    return blind(number)

@@ -7,6 +7,7 @@ from domain import names
 from models import CanteenKind, CentreKind, Meal
 
 from .dice import Dice, id_of
+from .keys import phone_of
 from .places import City, Place, scattered
 from .shape import (
     BEDS,
@@ -22,6 +23,10 @@ from .words import full_name
 
 _DAILY = [1, 2, 3, 4, 5, 6, 7]
 _WORKDAYS = [1, 2, 3, 4, 5]
+_TEAM = ("站长", "护理员", "护理员", "社工")
+_HOUSE = ("院长", "护士", "护理员", "护理员", "护理员", "厨师")
+_POSTS = {CentreKind.DAY_CARE: _TEAM, CentreKind.MUTUAL_AID: ("管理员",), CentreKind.EMBEDDED: _HOUSE,
+          CentreKind.REGIONAL: _HOUSE, CentreKind.INSTITUTION: _HOUSE}  # fmt: skip
 _MEALS = {Meal.BREAKFAST: (420, 510), Meal.LUNCH: (690, 780), Meal.SUPPER: (1050, 1140)}
 
 
@@ -142,4 +147,20 @@ def canteen_meals(canteen_rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]
                     "capacity": portions if meal is Meal.LUNCH else portions // 2, "from_minute": begins,
                     "to_minute": ends, "weekdays": _DAILY if is_whole_day else _WORKDAYS,
                 })  # fmt: skip
+    return rows
+
+
+def staff(centre_rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Who works there: a keeper in a village, a small team in a day-care centre, shifts in a home with beds."""
+    rows = []
+    for centre in centre_rows:
+        dice = Dice("staff", centre["id"])
+        for number, post in enumerate(_POSTS[centre["kind"]]):
+            phone = phone_of(dice)
+            is_woman = dice.happens(0.7)
+            rows.append({
+                "id": id_of("staff", centre["id"], number), "centre_id": centre["id"],
+                "name": full_name(dice, is_woman=is_woman, is_old=dice.happens(0.4)), "post": post, "phone": phone,
+                "weekdays": centre["weekdays"] if number == 0 else sorted(dice.sample(centre["weekdays"], 4)),
+            })  # fmt: skip
     return rows

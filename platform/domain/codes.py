@@ -100,3 +100,4 @@ class AlertKind(StrEnum):
     ABSENT_UNEXPLAINED = "absent_unexplained"
     ASKED_FOR_HELP = "asked_for_help"
     MESSAGE_STUCK = "message_stuck"
+    STATUS_PROPOSED = "status_proposed"  # a visit found the senior in hospital, moved, …: a clerk decides

@@ -1,8 +1,10 @@
 """The lunar calendar 农历, which older people live by: birthdays, and the date in a page's header."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from operator import itemgetter
 
 from lunar_python.Lunar import Lunar
 from lunar_python.LunarYear import LunarYear
@@ -21,8 +23,21 @@ class LunarDay:
 
 def of(day: date) -> LunarDay:
     """The lunar date of a day."""
-    lunar = Solar.fromYmd(day.year, day.month, day.day).getLunar()
-    return LunarDay(lunar.getYear(), abs(lunar.getMonth()), lunar.getDay(), lunar.getMonth() < 0)
+    year = day.year if day >= _months(day.year)[0][0] else day.year - 1
+    months = _months(year)
+    first, month, is_leap = months[bisect_right(months, day, key=itemgetter(0)) - 1]
+    return LunarDay(year, month, (day - first).days + 1, is_leap)
+
+
+@lru_cache(maxsize=256)
+def _months(year: int) -> tuple[tuple[date, int, bool], ...]:
+    """The months of a lunar year: first day, number, leap or not. Astronomy is slow; a year is worked out once."""
+    found = [month for month in LunarYear.fromYear(year).getMonths() if month.getYear() == year]
+    firsts = [Solar.fromJulianDay(month.getFirstJulianDay()) for month in found]
+    return tuple(
+        (date(first.getYear(), first.getMonth(), first.getDay()), abs(month.getMonth()), month.getMonth() < 0)
+        for first, month in zip(firsts, found, strict=True)
+    )
 
 
 def solar(lunar: LunarDay) -> date:

@@ -3,11 +3,12 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, cast
 
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, event, func, select
 from sqlalchemy.orm import Session
 
 from models.base import Base
@@ -66,3 +67,11 @@ def unit_of_work() -> Iterator[UnitOfWork]:
         raise
     for effect in session.info.pop(_EFFECTS, []):
         effect()
+
+
+def database_now() -> datetime:
+    """The instant now by the database's own clock: leases and due times of all machines agree on it."""
+    if db.session().get_bind().dialect.name == "sqlite":
+        text = db.session.scalar(select(func.strftime("%Y-%m-%dT%H:%M:%f", "now")))
+        return datetime.fromisoformat(str(text)).replace(tzinfo=UTC)
+    return cast("datetime", db.session.scalar(select(func.clock_timestamp()))).astimezone(UTC)

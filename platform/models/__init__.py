@@ -8,8 +8,15 @@ from .centre import Attendance, Centre, CentreKind, CentreStaff, Enrolment
 from .division import Division, DivisionAlias, DivisionLevel, prefix_bounds, subtree_prefix
 from .helper import Helper, HelperKind, HelperLeave, HelperShift, Means
 from .meal import BookingStatus, Handover, MealBooking, MealService, MealServiceStatus, MenuItem
+<<<<<<< ours
+from .message import OUT, RANKS, Message, MessageStatus, Purpose, Recipient, WrongMove
+from .message_log import AppendOnly, AttemptEvent, MessageAttempt, MessageReceipt, MessageSubject, SubjectType
+from .round import Proposal, ProposalStatus, Round, Stop
+=======
 from .round import PlanMethod, Proposal, ProposalStatus, Round, Stop
+>>>>>>> theirs
 from .rule import CalendarDay, DayKind, Rule
+from .sending import Breaker, BreakerState, Heartbeat, OptOut, SenderBucket
 from .senior import (
     Consent,
     Contact,
@@ -39,15 +46,21 @@ from .visit import (
 )
 
 __all__ = [
+    "OUT",
+    "RANKS",
     "Alert",
     "AlertLevel",
     "AlertStatus",
+    "AppendOnly",
     "Approval",
+    "AttemptEvent",
     "Attendance",
     "AuditEntry",
     "AuditSeal",
     "Base",
     "BookingStatus",
+    "Breaker",
+    "BreakerState",
     "CalendarDay",
     "Canteen",
     "CanteenClosure",
@@ -66,6 +79,7 @@ __all__ = [
     "Enrolment",
     "Grant",
     "Handover",
+    "Heartbeat",
     "Helper",
     "HelperKind",
     "HelperLeave",
@@ -77,15 +91,24 @@ __all__ = [
     "MealServiceStatus",
     "Means",
     "MenuItem",
+    "Message",
+    "MessageAttempt",
+    "MessageReceipt",
+    "MessageStatus",
+    "MessageSubject",
+    "OptOut",
     "Outcome",
     "PlanMethod",
     "Proposal",
     "ProposalStatus",
+    "Purpose",
+    "Recipient",
     "Residence",
     "RiskTier",
     "Role",
     "Round",
     "Rule",
+    "SenderBucket",
     "Senior",
     "SeniorCategory",
     "SeniorKey",
@@ -96,6 +119,7 @@ __all__ = [
     "Sex",
     "SignInAttempt",
     "Stop",
+    "SubjectType",
     "User",
     "Visit",
     "VisitEvent",
@@ -104,6 +128,7 @@ __all__ = [
     "VisitPlan",
     "VisitPlanPause",
     "VisitStatus",
+    "WrongMove",
     "prefix_bounds",
     "subtree_prefix",
 ]

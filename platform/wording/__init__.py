@@ -3,7 +3,7 @@
 Status is always word + icon + tone (LOOK): `{{ visit.status | word }}`, `{{ badge(visit.status) }}`.
 """
 
-from . import alerts, meals, people
+from . import alerts, meals, people, visits
 from .core import Word, as_options, register, tone_of, word, word_of
 
-__all__ = ["Word", "alerts", "as_options", "meals", "people", "register", "tone_of", "word", "word_of"]
+__all__ = ["Word", "alerts", "as_options", "meals", "people", "register", "tone_of", "visits", "word", "word_of"]

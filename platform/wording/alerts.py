@@ -23,4 +23,5 @@ register({
     AlertKind.ABSENT_UNEXPLAINED: Word(_l("未到站，原因不明"), "watch", "person-x"),
     AlertKind.ASKED_FOR_HELP: Word(_l("老人求助"), "problem", "telephone"),
     AlertKind.MESSAGE_STUCK: Word(_l("短信发不出去"), "information", "chat-left-text"),
+    AlertKind.STATUS_PROPOSED: Word(_l("状态可能要改"), "information", "person-gear"),
 })  # fmt: skip

@@ -1,0 +1,6 @@
+"""A stand-in for the provider: speaks the Messages API on loopback, keeps what it accepted, shows a phone's screen."""
+
+from .faults import Faults
+from .server import Sandbox
+
+__all__ = ["Faults", "Sandbox"]

@@ -1,0 +1,58 @@
+"""When a visit or a booking is called off: what waits is cancelled, what is out is corrected."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import delete, select
+
+from domain.times import local_day
+from extensions import db
+from models import OUT, AttemptEvent, Message, MessageStatus, MessageSubject, Purpose, SubjectType
+from queries import reminders as queries
+from services import reminders
+
+from . import log, outbox
+
+_REMINDERS = {Purpose.VISIT_EVE, Purpose.VISIT_MORNING}
+
+
+def withdraw(subject_type: SubjectType | str, subject_id: uuid.UUID, *, now: datetime) -> None:
+    """Call in the transaction that cancels or moves a visit, or cancels a booking, after the change is flushed.
+
+    A sender that holds a text at this moment counts as having sent it: the correction then follows.
+    """
+    statement = (
+        select(Message, MessageSubject)
+        .join(MessageSubject, MessageSubject.message_id == Message.id)
+        .where(
+            MessageSubject.subject_type == SubjectType(subject_type),
+            MessageSubject.subject_id == subject_id,
+            Message.status.in_({MessageStatus.PENDING, MessageStatus.DEAD} | OUT),
+        )
+        .order_by(Message.id)
+        .with_for_update(of=Message)
+        .execution_options(populate_existing=True)
+    )
+    told = set()
+    for message, subject in db.session.execute(statement).all():
+        if message.status in {MessageStatus.PENDING, MessageStatus.DEAD}:
+            _drop(message, subject, now)
+        elif message.purpose in _REMINDERS and subject.on >= local_day(now):
+            told.add((subject.subject_id, subject.on))
+    if told:
+        off = queries.called_off_visits(told, local_day(now))
+        outbox.write([one for one in reminders.called_off(off, now) if one.due_at < one.not_after], now=now)
+
+
+def _drop(message: Message, subject: MessageSubject, now: datetime) -> None:
+    """Take the subject out of a text that waits; without any left, the text is cancelled."""
+    others = select(MessageSubject.id).where(
+        MessageSubject.message_id == message.id, MessageSubject.id != subject.id
+    ).limit(1)  # fmt: skip
+    if message.handled_at is not None or message.purpose is Purpose.VISIT_CANCELLED:
+        return
+    if db.session.scalars(others).one_or_none() is None:
+        message.cancel("withdrawn", now)
+        log.note(message, AttemptEvent.DROPPED, now, code="withdrawn")
+    else:
+        db.session.execute(delete(MessageSubject).where(MessageSubject.id == subject.id))
