@@ -8,13 +8,9 @@ from .centre import Attendance, Centre, CentreKind, CentreStaff, Enrolment
 from .division import Division, DivisionAlias, DivisionLevel, prefix_bounds, subtree_prefix
 from .helper import Helper, HelperKind, HelperLeave, HelperShift, Means
 from .meal import BookingStatus, Handover, MealBooking, MealService, MealServiceStatus, MenuItem
-<<<<<<< ours
 from .message import OUT, RANKS, Message, MessageStatus, Purpose, Recipient, WrongMove
 from .message_log import AppendOnly, AttemptEvent, MessageAttempt, MessageReceipt, MessageSubject, SubjectType
-from .round import Proposal, ProposalStatus, Round, Stop
-=======
 from .round import PlanMethod, Proposal, ProposalStatus, Round, Stop
->>>>>>> theirs
 from .rule import CalendarDay, DayKind, Rule
 from .sending import Breaker, BreakerState, Heartbeat, OptOut, SenderBucket
 from .senior import (
