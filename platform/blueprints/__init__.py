@@ -1,6 +1,6 @@
 """Who asks, through HTTP: one package per room a user walks into."""
 
-from . import alerts, audits, gallery, homes, monitoring, sessions
+from . import alerts, audits, gallery, homes, monitoring, sessions, webhooks
 
 BLUEPRINTS = (
     alerts.blueprint,
@@ -9,4 +9,5 @@ BLUEPRINTS = (
     homes.blueprint,
     monitoring.blueprint,
     sessions.blueprint,
+    webhooks.blueprint,
 )

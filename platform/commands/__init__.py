@@ -2,7 +2,8 @@
 
 from click import Command
 
+from .messages import messages_group, sandbox_group
 from .serve import serve
 from .visits import visits_group
 
-COMMANDS: tuple[Command, ...] = (serve, visits_group)
+COMMANDS: tuple[Command, ...] = (messages_group, sandbox_group, serve, visits_group)

@@ -18,6 +18,7 @@ from models import (
     Round,
     Senior,
     Stop,
+    SubjectType,
     Visit,
     VisitEvent,
     VisitEventKind,
@@ -30,7 +31,7 @@ from queries.served import why_not_served
 from queries.whereabouts import places_on
 from wording import word
 
-from . import audit, visit_log
+from . import audit, messages, visit_log
 from .visit_reports import Answer, Receipt, Report
 
 FURTHEST = timedelta(days=366)
@@ -210,7 +211,9 @@ def _check_helper(helper_id: uuid.UUID, by: Actor) -> None:
 
 
 def _withdraw_texts(visit: Visit, now: datetime) -> None:
-    """Nobody is reminded of a visit that does not take place."""
+    """Nobody is reminded of a visit that does not take place; who has been told of it is told that it is off."""
+    db.session.flush()
+    messages.withdraw(SubjectType.VISIT, visit.id, now=now)
 
 
 def _record(

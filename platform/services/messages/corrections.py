@@ -45,14 +45,11 @@ def withdraw(subject_type: SubjectType | str, subject_id: uuid.UUID, *, now: dat
 
 
 def _drop(message: Message, subject: MessageSubject, now: datetime) -> None:
-    """Take the subject out of a text that waits; without any left, the text is cancelled."""
-    others = select(MessageSubject.id).where(
-        MessageSubject.message_id == message.id, MessageSubject.id != subject.id
-    ).limit(1)  # fmt: skip
+    """Take the subject out of a text that waits, so that it may be planned anew; a text about nothing is cancelled."""
     if message.handled_at is not None or message.purpose is Purpose.VISIT_CANCELLED:
         return
+    db.session.execute(delete(MessageSubject).where(MessageSubject.id == subject.id))
+    others = select(MessageSubject.id).where(MessageSubject.message_id == message.id).limit(1)
     if db.session.scalars(others).one_or_none() is None:
         message.cancel("withdrawn", now)
         log.note(message, AttemptEvent.DROPPED, now, code="withdrawn")
-    else:
-        db.session.execute(delete(MessageSubject).where(MessageSubject.id == subject.id))

@@ -63,18 +63,18 @@ def _refresh(message: Message, now: datetime) -> str:
         (mine if is_mine else elsewhere).append((one, reach))
         if is_mine and one.told != row.told:
             db.session.execute(update(MessageSubject).where(MessageSubject.id == row.id).values(told=one.told))
-    _give_back([one.facts.id for one, _reach in elsewhere], message)
+    if len(mine) < len(subjects):
+        _give_back({row.subject_id for row in subjects} - {one.facts.id for one, _reach in mine}, message)
     if not mine:
         return "moved_number" if elsewhere else "not_wanted"
     _rewrite(message, [one for one, _reach in mine], mine[0][1], now)
     return ""
 
 
-def _give_back(subject_ids: list[uuid.UUID], message: Message) -> None:
-    """Their number has changed: the planner will write to the new one. Changes are told only once, so they stay."""
-    if subject_ids and message.purpose is not Purpose.MEAL_CHANGED:
-        gone = (MessageSubject.message_id == message.id, MessageSubject.subject_id.in_(subject_ids))
-        db.session.execute(delete(MessageSubject).where(*gone))
+def _give_back(subject_ids: set[uuid.UUID], message: Message) -> None:
+    """Called off, or the number has changed: should live state ask for them again, the planner writes anew."""
+    gone = (MessageSubject.message_id == message.id, MessageSubject.subject_id.in_(subject_ids))
+    db.session.execute(delete(MessageSubject).where(*gone))
 
 
 def _rewrite(message: Message, live: list[Wanted], reach: Reach | None, now: datetime) -> None:

@@ -154,6 +154,8 @@ class Sender:
             found = doubts.questions(now=self.clock(), owner=self.owner, terms=self.terms)
         db.session.remove()
         for question in found:
+            if self.should_stop():
+                break
             try:
                 seen = self.gateway.find(question.to, limit=doubts.SEEN)
             except Unreachable as error:
@@ -169,6 +171,8 @@ class Sender:
             found = receipts.to_poll(now=self.clock(), terms=self.terms)
         db.session.remove()
         for message_id, sid in found:
+            if self.should_stop():
+                break
             try:
                 seen = self.gateway.fetch(sid)
             except Unreachable:

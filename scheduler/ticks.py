@@ -1,0 +1,67 @@
+"""What the clock does, and how often: (name, seconds, act). An act runs in an application context and opens its own
+transactions; it must end by itself and may run in any number of processes at once.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from domain.times import local_day, utc_now
+from extensions import unit_of_work
+from services import audit, kitchens, visits_due
+from services.messages import heartbeats
+from services.messages.sender import Sender
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """One thing done again and again, `seconds` apart (jittered by a tenth)."""
+
+    name: str
+    seconds: float
+    act: Callable[[], object]
+
+
+def make_visits_due() -> int:
+    """The visits that plans and rules ask for."""
+    today, made = local_day(utc_now()), 0
+    with unit_of_work():
+        visits_due.take_back_unserved(today)
+    while True:
+        with unit_of_work():
+            batch = visits_due.make_due(today, now=utc_now())
+        if not batch.plans:
+            return made
+        made += batch.visits
+
+
+def close_meals() -> int:
+    """Meal services whose cut-off has passed."""
+    with unit_of_work():
+        return kitchens.close_due_services(utc_now())
+
+
+def seal_audit() -> int:
+    """New audit entries into the chain."""
+    with unit_of_work():
+        return audit.seal(utc_now())
+
+
+TICKS: list[Tick] = [
+    Tick("visits_due", 600, make_visits_due),
+    Tick("meals_close", 30, close_meals),
+    Tick("audit_seal", 60, seal_audit),
+]
+"""Add a tick here."""
+
+
+def ticks_of(sender: Sender, ages: Callable[[], dict[str, float]]) -> list[Tick]:
+    """All ticks of a process: the texts' own, with its sender, and those above."""
+    return [
+        Tick("heartbeat", 5, lambda: heartbeats.beat(sender.owner, ages())),
+        Tick("dispatch", 2, sender.dispatch),
+        Tick("doubts", 5, sender.settle_doubts),
+        Tick("plan", 60, sender.plan),
+        Tick("poll", 60, sender.poll),
+        Tick("expire", 60, sender.expire),
+        *TICKS,
+    ]
