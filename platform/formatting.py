@@ -11,6 +11,7 @@ from domain import lunar
 from domain.masks import masked_identity, masked_name, masked_phone
 from domain.times import local, utc_now
 from wording import tone_of, word, word_of
+from wording.meals import allergen, diet, subsidy_line
 
 _LUNAR_MONTHS = "正二三四五六七八九十冬腊"
 _WEEKDAYS_ZH = "一二三四五六日"
@@ -126,6 +127,9 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "minutes_clock": minutes_clock,
     "yuan": yuan,
     "duration": duration,
+    "diet": diet,
+    "allergen": allergen,
+    "subsidy_line": subsidy_line,
     "masked_name": masked_name,
     "masked_phone": masked_phone,
     "masked_identity": masked_identity,

@@ -51,6 +51,7 @@ class Alternative:
     meal: str
     dish_id: uuid.UUID
     dish_name: str
+    delivers: bool
 
 
 class MealRefused(Refusal):

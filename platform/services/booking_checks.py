@@ -1,14 +1,14 @@
 """Why a portion cannot be had: each refusal says the reason and the nearest thing that is possible."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
 
 from domain.meals import MealRefused, Obstacle
 from domain.times import local_day
 from formatting import moment, near_day
-from models import Handover, Senior, SeniorStatus
+from models import Handover, Meal, Senior, SeniorStatus
 from queries.portions import ServiceLine
 from queries.served import why_not_served
 from wording import word
@@ -25,9 +25,10 @@ def _refused(
     now: datetime,
     *,
     not_dish: uuid.UUID | None = None,
+    like: uuid.UUID | None = None,
 ) -> MealRefused:
-    """The refusal with the nearest alternative, in words and as data."""
-    instead = offers.nearest(senior, service, service.on, service.meal, not_dish=not_dish, now=now)
+    """The refusal with the nearest alternative, in words and as data. `like`: the dish that was wanted."""
+    instead = offers.nearest(senior, service, service.on, service.meal, not_dish=not_dish, like=like, now=now)
     return MealRefused(sentence, obstacle, suggestion=offers.in_words(instead, now), alternative=instead)
 
 
@@ -54,20 +55,49 @@ def _not_served(senior: Senior, why: SeniorStatus, day: str) -> MealRefused:
     )
 
 
-def check_open(senior: Senior, service: ServiceLine, *, now: datetime) -> None:
+def check_open(senior: Senior, service: ServiceLine, *, like: uuid.UUID | None = None, now: datetime) -> None:
     """The canteen cooks that day, the cut-off has not passed, and a place is left."""
     if service.is_shut:
-        raise shut(senior, service, now)
+        raise shut(senior, service, now, like)
     if service.is_past_cut_off(now):
-        raise too_late(senior, service, now)
+        raise too_late(senior, service, now, like)
     if service.left == 0:
-        raise full(senior, service, now)
+        raise full(senior, service, now, like)
     if not service.dishes:
         sentence = _("%(canteen)s还没有公布这一餐的菜单。", canteen=service.canteen_name)
         raise _refused(sentence, Obstacle.NO_MENU, senior, service, now)
 
 
-def shut(senior: Senior, service: ServiceLine, now: datetime) -> MealRefused:
+def reason_shut(service: ServiceLine, now: datetime) -> str:
+    """Why nothing can be booked there, in a few words for a list; empty where something can."""
+    if service.is_shut:
+        return _("这天不营业：%(reason)s", reason=service.shut_reason) if service.shut_reason else _("这天不营业")
+    if service.is_past_cut_off(now):
+        return _("%(time)s 已截止", time=moment(service.cut_off_at, now))
+    if service.left == 0:
+        return _("已订满")
+    return "" if service.dishes else _("菜单还没公布")
+
+
+def nobody_cooks(senior: Senior, on: date, meal: Meal, now: datetime) -> MealRefused:
+    day = near_day(on, local_day(now))
+    instead = offers.nearest(senior, None, on, meal, now=now)
+    return MealRefused(
+        _("附近的餐厅%(day)s不供应%(meal)s。", day=day, meal=word(meal)), Obstacle.NO_MENU,
+        suggestion=offers.in_words(instead, now), alternative=instead,
+    )  # fmt: skip
+
+
+def counted(service: ServiceLine, now: datetime) -> MealRefused:
+    """The portion stands: the kitchen cooks by the count. Who cannot come calls the canteen."""
+    return MealRefused(
+        _("%(time)s 已截止，厨房按这个数备餐，不能再改了。", time=moment(service.cut_off_at, now)), Obstacle.CUT_OFF,
+        suggestion=_("如果不能来吃，请打电话告诉%(canteen)s：%(phone)s。", canteen=service.canteen_name,
+                     phone=service.phone or "12349"),
+    )  # fmt: skip
+
+
+def shut(senior: Senior, service: ServiceLine, now: datetime, like: uuid.UUID | None = None) -> MealRefused:
     day = near_day(service.on, local_day(now))
     if service.shut_reason:
         sentence = _(
@@ -75,22 +105,22 @@ def shut(senior: Senior, service: ServiceLine, now: datetime) -> MealRefused:
         )
     else:
         sentence = _("%(canteen)s%(day)s不营业。", canteen=service.canteen_name, day=day)
-    return _refused(sentence, Obstacle.SHUT, senior, service, now)
+    return _refused(sentence, Obstacle.SHUT, senior, service, now, like=like)
 
 
-def too_late(senior: Senior | None, service: ServiceLine, now: datetime) -> MealRefused:
-    sentence = _("%(time)s已截止，厨房已经按订数备餐。", time=moment(service.cut_off_at, now))
+def too_late(senior: Senior | None, service: ServiceLine, now: datetime, like: uuid.UUID | None = None) -> MealRefused:
+    sentence = _("%(time)s 已截止，厨房已经按订数备餐。", time=moment(service.cut_off_at, now))
     if senior is None:
         return MealRefused(sentence, Obstacle.CUT_OFF)
-    return _refused(sentence, Obstacle.CUT_OFF, senior, service, now)
+    return _refused(sentence, Obstacle.CUT_OFF, senior, service, now, like=like)
 
 
-def full(senior: Senior, service: ServiceLine, now: datetime) -> MealRefused:
+def full(senior: Senior, service: ServiceLine, now: datetime, like: uuid.UUID | None = None) -> MealRefused:
     sentence = _(
         "%(canteen)s%(day)s这一餐的 %(capacity)d 份已经订满了。",
         canteen=service.canteen_name, day=near_day(service.on, local_day(now)), capacity=service.capacity,
     )  # fmt: skip
-    return _refused(sentence, Obstacle.FULL, senior, service, now)
+    return _refused(sentence, Obstacle.FULL, senior, service, now, like=like)
 
 
 def second_portion(senior: Senior, service: ServiceLine, now: datetime) -> MealRefused:

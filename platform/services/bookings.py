@@ -16,7 +16,6 @@ from domain.errors import NotFound
 from domain.meals import MealRefused, Obstacle
 from domain.times import local_day
 from extensions import db
-from formatting import moment
 from models import BookingStatus, Handover, MealBooking, MealService, MealServiceStatus, Senior
 from models.meal import LIVE
 from policy import Actor, Permission, reach
@@ -43,7 +42,7 @@ def book(
     service = _service(service_id)
     booking_checks.check_day(senior, service, now=now)
     _refuse_second_portion(senior, service, now)
-    booking_checks.check_open(senior, service, now=now)
+    booking_checks.check_open(senior, service, like=dish_id, now=now)
     offer = booking_checks.check_dish(senior, service, dish_id, handover, is_diet_waived=is_diet_waived, now=now)
     _take_place(senior, service, now)
     booking = MealBooking(
@@ -66,7 +65,7 @@ def change(
     now: datetime,
 ) -> MealBooking:
     """Another dish, another way of getting it, or another canteen for the same meal; priced anew."""
-    booking = _booking(booking_id, by=by, now=now)
+    booking = booking_for(booking_id, by=by, now=now)
     senior = offers.senior_for(booking.senior_id, by=by, now=now)
     old = _service(booking.service_id)
     _refuse_unless_changeable(booking, old, now)
@@ -75,12 +74,12 @@ def change(
         raise NotFound("")
     booking_checks.check_day(senior, service, now=now)
     if service is not old:
-        booking_checks.check_open(senior, service, now=now)
+        booking_checks.check_open(senior, service, like=dish_id, now=now)
     offer = booking_checks.check_dish(senior, service, dish_id, handover, is_diet_waived=is_diet_waived, now=now)
     _exchange_place(senior, old, service, now)
     before = {"dish_id": str(booking.dish_id), "handover": str(booking.handover), "service_id": str(booking.service_id)}
     if not _changed(_if_booked(booking).values(service_id=service.id, **_terms(senior, offer, handover))):
-        _refuse_unless_changeable(_booking(booking_id, by=by, now=now), old, now)
+        _refuse_unless_changeable(booking_for(booking_id, by=by, now=now), old, now)
     db.session.refresh(booking)
     after = {"dish_id": str(dish_id), "handover": str(handover), "service_id": str(service.id)}
     _write_down("booking.change", booking, senior, by, now, {
@@ -91,7 +90,7 @@ def change(
 
 def cancel(booking_id: uuid.UUID, *, reason: str = "", by: Actor, now: datetime) -> MealBooking:
     """Give the portion back, before the cut-off. Cancelling twice changes nothing."""
-    booking = _booking(booking_id, by=by, now=now)
+    booking = booking_for(booking_id, by=by, now=now)
     if booking.status is BookingStatus.CANCELLED:
         return booking
     service = _service(booking.service_id)
@@ -111,7 +110,7 @@ def cancel(booking_id: uuid.UUID, *, reason: str = "", by: Actor, now: datetime)
 
 def restore(booking_id: uuid.UUID, *, by: Actor, now: datetime) -> MealBooking:
     """Undo a cancellation: the same portion again, if it can still be had."""
-    gone = _booking(booking_id, by=by, now=now)
+    gone = booking_for(booking_id, by=by, now=now)
     if gone.status is not BookingStatus.CANCELLED:
         return gone
     return book(
@@ -127,7 +126,8 @@ def _service(service_id: uuid.UUID) -> ServiceLine:
     return service
 
 
-def _booking(booking_id: uuid.UUID, *, by: Actor, now: datetime) -> MealBooking:
+def booking_for(booking_id: uuid.UUID, *, by: Actor, now: datetime) -> MealBooking:
+    """A portion the actor may change, read afresh; NotFound outside the scope."""
     mine = reach.bookings(by.scope(Permission.MEAL_BOOK), local_day(now))
     statement = select(MealBooking).where(MealBooking.id == booking_id, mine)
     booking = db.session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
@@ -144,12 +144,7 @@ def _refuse_unless_changeable(booking: MealBooking, service: ServiceLine, now: d
         raise MealRefused(_("这份餐已经取消了。"), Obstacle.NOT_YOURS_TO_CHANGE, suggestion=_("可以重新订一份。"))
     if booking.status in {BookingStatus.SERVED, BookingStatus.NO_SHOW, BookingStatus.FAILED}:
         raise MealRefused(_("这份餐已经登记了结果，不能再改。"), Obstacle.NOT_YOURS_TO_CHANGE)
-    raise MealRefused(
-        _("%(time)s已截止，厨房按这个数备餐，不能再改了。", time=moment(service.cut_off_at, now)),
-        Obstacle.CUT_OFF,
-        suggestion=_("如果不能来吃，请打电话告诉%(canteen)s：%(phone)s。", canteen=service.canteen_name,
-                     phone=service.phone or _("电话请问社区")),
-    )  # fmt: skip
+    raise booking_checks.counted(service, now)
 
 
 def _refuse_second_portion(senior: Senior, service: ServiceLine, now: datetime) -> None:

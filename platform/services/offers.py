@@ -84,22 +84,27 @@ def offer(senior: Senior, dish: DishLine, on: date) -> Offer:
     )  # fmt: skip
 
 
+def known_distance(senior: Senior, service: ServiceLine) -> float | None:
+    """Kilometres from the senior's door to the canteen, where both have a pin."""
+    return meals.distance_km((senior.latitude, senior.longitude), (service.latitude, service.longitude))
+
+
 def distance(senior: Senior, service: ServiceLine) -> float:
-    """Kilometres from the senior's door to the canteen; a guess where a pin is missing."""
-    known = meals.distance_km((senior.latitude, senior.longitude), (service.latitude, service.longitude))
+    """The same for sorting: a guess where a pin is missing."""
+    known = known_distance(senior, service)
     if known is not None:
         return known
     same_township = senior.residence_code[:9] == service.division_code[:9]
     return meals.UNKNOWN_KM / 4 if same_township else meals.UNKNOWN_KM
 
 
-def fitting(senior: Senior, dishes: Iterable[DishLine]) -> DishLine | None:
-    """The cheapest dish that neither clashes nor offends a diet."""
-    fit = (one for one in dishes if offer_is_fit(senior, one))
-    return min(fit, key=lambda one: (one.price_fen, one.name), default=None)
+def fitting(senior: Senior, dishes: Iterable[DishLine], like: uuid.UUID | None = None) -> DishLine | None:
+    """The dish that was wanted, else the cheapest, of those that neither clash nor offend a diet."""
+    fit = (one for one in dishes if is_fit(senior, one))
+    return min(fit, key=lambda one: (one.id != like, one.price_fen, one.name), default=None)
 
 
-def offer_is_fit(senior: Senior, dish: DishLine) -> bool:
+def is_fit(senior: Senior, dish: DishLine) -> bool:
     """Whether nothing speaks against the dish for this senior."""
     return not meals.clashing(senior.allergens, dish.allergens) and not meals.unsuited(senior.diets, dish.diets)
 
@@ -111,6 +116,7 @@ def nearest(
     meal: Meal,
     *,
     not_dish: uuid.UUID | None = None,
+    like: uuid.UUID | None = None,
     now: datetime,
 ) -> Alternative | None:
     """The nearest portion this senior can have instead; a day later counts as much as `meals.DAY_KM` further.
@@ -126,7 +132,7 @@ def nearest(
     taken = _days_taken(senior, meal, start, last)
     best: tuple[float, Alternative] | None = None
     for service in portions.to_be_had(senior.residence_code, meal, start, last, now):
-        dish = fitting(senior, (one for one in service.dishes if one.id != not_dish or service.on != on))
+        dish = fitting(senior, (one for one in service.dishes if one.id != not_dish or service.on != on), like)
         if dish is None or service.on in taken:
             continue
         cost = distance(senior, service) + (service.on - start).days * meals.DAY_KM
@@ -148,7 +154,15 @@ def _days_taken(senior: Senior, meal: Meal, from_on: date, to_on: date) -> set[d
 
 def _alternative(senior: Senior, service: ServiceLine, dish: DishLine) -> Alternative:
     return Alternative(
-        senior.id, service.id, service.canteen_id, service.canteen_name, service.on, service.meal, dish.id, dish.name
+        senior.id,
+        service.id,
+        service.canteen_id,
+        service.canteen_name,
+        service.on,
+        service.meal,
+        dish.id,
+        dish.name,
+        service.delivers,
     )
 
 

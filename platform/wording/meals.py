@@ -1,9 +1,10 @@
 """Words for canteens, meals and bookings."""
 
+from domain.codes import Allergen, Diet
 from extensions.babel import lazy as _l
 from models import BookingStatus, Handover, Meal, MealServiceStatus
 
-from .core import Word, register
+from .core import Word, register, word
 
 register({
     Meal.BREAKFAST: Word(_l("早餐"), "neutral", "sunrise"), Meal.LUNCH: Word(_l("午餐"), "neutral", "sun"),
@@ -19,3 +20,25 @@ register({
     Handover.DINE_IN: Word(_l("到店吃"), "neutral", "shop"), Handover.PICK_UP: Word(_l("来取"), "neutral", "bag"),
     Handover.DELIVERY: Word(_l("送到家"), "neutral", "truck"),
 })  # fmt: skip
+
+SUBSIDY_LINES = {
+    "age_60": _l("60 岁以上"), "age_75": _l("75 岁以上"), "age_85": _l("85 岁以上"), "age_95": _l("95 岁以上"),
+    "destitute": _l("特困"), "minimum_living": _l("低保"), "disabled": _l("残疾或失能"),
+    "family_planning_special": _l("计生特殊家庭"), "veteran": _l("优抚对象"),
+}  # fmt: skip
+"""What the lines of the rule meal.subsidy are called beside an amount."""
+
+
+def subsidy_line(line: str) -> str:
+    """Why the public pays."""
+    return str(SUBSIDY_LINES.get(line, line))
+
+
+def diet(code: str) -> str:
+    """A diet as it stands in a list column."""
+    return word(Diet(code)) if code in set(Diet) else code
+
+
+def allergen(code: str) -> str:
+    """An allergen as it stands in a list column."""
+    return word(Allergen(code)) if code in set(Allergen) else code

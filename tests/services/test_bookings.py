@@ -102,7 +102,7 @@ def test_a_booking_at_the_very_cut_off_is_refused_with_the_nearest_day(lunch):
     later = make_service(lunch.canteen, TOMORROW + timedelta(days=1), lunch.egg)
     said = refusal(lunch.book, now=AFTER_CUT_OFF)
     assert said.obstacle is Obstacle.CUT_OFF
-    assert said.sentence == "今天 16:00已截止，厨房已经按订数备餐。"
+    assert said.sentence == "今天 16:00 已截止，厨房已经按订数备餐。"
     assert said.suggestion == "可以改订后天河庄坪老年食堂的“番茄炒蛋套餐”。"
     assert said.alternative.service_id == later.id
 
