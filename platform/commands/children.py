@@ -51,7 +51,7 @@ class Child:
     def note_death(self, now: float) -> float:
         """It has died: restart it after a pause that doubles while it keeps dying. Returns the pause in seconds."""
         self.deaths = self.deaths + 1 if now - self.started_at < _CALM_S else 1
-        pause = min(_LONGEST_PAUSE_S, 0.5 * 2**self.deaths)
+        pause: float = min(_LONGEST_PAUSE_S, 0.5 * 2**self.deaths)
         self.restart_at = now + pause
         return pause
 

@@ -4,9 +4,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.divisions import EAST, NORTH, SOUTH, WEST
+
 from . import words
 from .dice import Dice
-from .shape import COUNTIES, EAST, NORTH, SOUTH, VILLAGES, WEST, CountyShape
+from .shape import COUNTIES, VILLAGES, CountyShape
 
 KM_LATITUDE = 111.2
 

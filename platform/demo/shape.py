@@ -15,8 +15,6 @@ REGIONAL_CENTRES = 6
 INSTITUTIONS = 46
 BEDS = 13_500
 CANTEENS = 15
-WEST, EAST, SOUTH, NORTH = 107.683, 110.517, 35.35, 37.517
-"""The city's bounds, WGS84: 107°41′–110°31′E, 35°21′–37°31′N."""
 
 
 @dataclass(frozen=True, slots=True)

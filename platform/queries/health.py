@@ -9,7 +9,7 @@ from extensions import db
 def database_answers() -> bool:
     """One statement there and back."""
     try:
-        return db.session.scalar(select(1)) == 1
+        return bool(db.session.scalar(select(1)) == 1)
     except SQLAlchemyError:
         db.session.rollback()
         return False

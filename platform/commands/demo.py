@@ -1,0 +1,43 @@
+"""`flask demo …`: the demo city, and its day. Refused outside demo mode."""
+
+import time
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+from flask_babel import gettext as _
+from rich.console import Console
+
+from demo import load as loading
+from domain.times import utc_now
+
+from .languages import speaking
+from .progress import Bars
+
+demo_group = AppGroup("demo", help="The demo city, and a working day in it.")
+console = Console(highlight=False)
+
+
+def refuse_outside_demo() -> None:
+    """Generated people have no place among real ones."""
+    if not current_app.extensions["settings"].is_demo:
+        raise click.ClickException(_("演示数据只能在演示模式下载入（YANNIAN_MODE=demo）。"))
+
+
+@demo_group.command("load")
+@click.option("--seniors", default=3000, show_default=True, type=click.IntRange(2, 2_000_000), help="How many seniors.")
+@click.option("--if-empty", is_flag=True, help="Do nothing where there are seniors already.")
+@speaking
+def load(seniors: int, *, if_empty: bool) -> None:
+    """Load the demo city: what is missing of it. Goes on from where it stopped."""
+    refuse_outside_demo()
+    if if_empty and loading.is_loaded():
+        return
+    begun = time.monotonic()
+    with Bars(console, {"sites": _("站点和餐厅"), "seniors": _("老人")}) as bars:
+        loaded = loading.load(seniors, now=utc_now(), progress=bars)
+    seconds = time.monotonic() - begun
+    console.print(
+        _("演示城市里有 %(count)s 位老人，这次新增 %(added)s 位，用时 %(seconds).1f 秒。",
+          count=f"{loaded.seniors:,}", added=f"{loaded.added:,}", seconds=seconds)
+    )  # fmt: skip
