@@ -2,12 +2,13 @@
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import login_user, logout_user
 from werkzeug.wrappers import Response
 
 from blueprints.forms import refusals_into
+from demo import accounts
 from domain.times import utc_now
 from extensions import db, limiter, unit_of_work
 from extensions.babel import COOKIE, LANGUAGES
@@ -33,7 +34,7 @@ def new() -> str | Response:
     """The door."""
     if current_user.is_authenticated:
         return redirect(url_for("homes.show"))
-    return render_template("sessions/new.html", form=SignInForm())
+    return _door(SignInForm())
 
 
 @blueprint.post("/sign-in")
@@ -53,7 +54,18 @@ def create() -> str | Response | tuple[str, int]:
             return redirect(_safe_next(request.args.get("next")), 303)
         if not refused:
             form.form_errors.append(_("用户名、手机号或密码不对，请再试一次。"))
-    return render_template("sessions/new.html", form=form), 422
+    return _door(form), 422
+
+
+def _door(form: SignInForm) -> str:
+    """The sign-in page; in demo mode with the demo accounts, whose password is published."""
+    is_demo = current_app.extensions["settings"].mode == "demo"
+    return render_template(
+        "sessions/new.html",
+        form=form,
+        demo_accounts=accounts.for_sign_in() if is_demo else [],
+        demo_password=accounts.PASSWORD if is_demo else "",
+    )
 
 
 @blueprint.post("/sign-out")
