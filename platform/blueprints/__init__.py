@@ -1,6 +1,6 @@
 """Who asks, through HTTP: one package per room a user walks into."""
 
-from . import alerts, audits, gallery, homes, meals, monitoring, sessions, webhooks
+from . import alerts, audits, gallery, homes, meals, messages, monitoring, phones, sessions, webhooks
 
 BLUEPRINTS = (
     alerts.blueprint,
@@ -8,7 +8,9 @@ BLUEPRINTS = (
     gallery.blueprint,
     homes.blueprint,
     meals.blueprint,
+    messages.blueprint,
     monitoring.blueprint,
+    phones.blueprint,
     sessions.blueprint,
     webhooks.blueprint,
 )

@@ -33,6 +33,7 @@ class Place:
 PLACES = (
     Place("homes.show", _l("今天"), "house", Permission.HOME),
     Place("meals.index", _l("订餐"), "cup-hot", Permission.MEAL_BOOK),
+    Place("messages.index", _l("短信"), "chat-left-text", Permission.MESSAGE_READ),
     Place("alerts.index", _l("预警"), "bell", Permission.ALERT_READ),
     Place("audits.index", _l("审计"), "journal-check", Permission.AUDIT_READ),
 )

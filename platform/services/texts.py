@@ -27,10 +27,6 @@ _HANDOVERS = {
     "zh": {Handover.DINE_IN: "到店用餐", Handover.PICK_UP: "自取", Handover.DELIVERY: "送餐上门"},
     "en": {Handover.DINE_IN: "dine in", Handover.PICK_UP: "pick up", Handover.DELIVERY: "delivered"},
 }
-_WEEKDAYS = {
-    "zh": "一二三四五六日",
-    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-}
 
 Facts = VisitFacts | MealFacts
 
@@ -105,12 +101,11 @@ def _joined(names: Sequence[str], language: str) -> str:
 
 
 def _day(on: date, today: date, language: str) -> str:
-    weekday = _WEEKDAYS[language][on.weekday()]
     near = (on - today).days
     if language == "en":
-        plain = f"{weekday} {on.day} {on:%B}"
-        return {0: "today", 1: f"tomorrow ({plain})"}.get(near, f"on {plain}")
-    plain = f"{on.month}月{on.day}日周{weekday}"
+        plain = f"{on:%A} {on.day} {on:%b}"
+        return {0: "today", 1: f"tomorrow, {plain}"}.get(near, f"on {plain}")
+    plain = f"{on.month}月{on.day}日周{'一二三四五六日'[on.weekday()]}"
     return {0: "今天", 1: f"明天（{plain}）"}.get(near, plain)
 
 

@@ -3,7 +3,19 @@
 Status is always word + icon + tone (LOOK): `{{ visit.status | word }}`, `{{ badge(visit.status) }}`.
 """
 
-from . import alerts, meals, people, visits
+from . import alerts, meals, messages, people, visits
 from .core import Word, as_options, register, tone_of, word, word_of
 
-__all__ = ["Word", "alerts", "as_options", "meals", "people", "register", "tone_of", "visits", "word", "word_of"]
+__all__ = [
+    "Word",
+    "alerts",
+    "as_options",
+    "meals",
+    "messages",
+    "people",
+    "register",
+    "tone_of",
+    "visits",
+    "word",
+    "word_of",
+]

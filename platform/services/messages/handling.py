@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from uuid_utils.compat import uuid7
 
 from domain import phones
+from domain.divisions import CITY
 from domain.errors import NotFound, Refusal
 from extensions import db
 from models import (
@@ -15,7 +16,6 @@ from models import (
     Breaker,
     Message,
     MessageStatus,
-    MessageSubject,
     OptOut,
     Recipient,
 )
@@ -122,17 +122,22 @@ def _index(number: str) -> str:
     return phone_index(normal)
 
 
+def look(message_id: uuid.UUID, division_code: str, *, by: Actor, now: datetime) -> None:
+    """Somebody read a text and where it went: personal data, so it is written down."""
+    audit.record("message.show", "message", message_id, by=by, now=now, division_code=division_code)
+
+
+def look_at_phone(senior_id: uuid.UUID, *, by: Actor, now: datetime) -> None:
+    """Somebody looked at the screen of a senior's sandbox phone."""
+    audit.record("phone.show", "senior", senior_id, by=by, now=now)
+
+
 def close_breaker(provider: str, *, reason: str, by: Actor, now: datetime) -> None:
     """Let everybody send again, on a person's word."""
     if not reason.strip():
         raise Refusal(_("请写明问题是怎么解决的。"), field="reason")
-    if db.session.get(Breaker, provider) is None:
+    reaches_all = by.scope(Permission.MESSAGE_HANDLE).holds_division(CITY)
+    if not reaches_all or db.session.get(Breaker, provider) is None:
         raise NotFound("")
     breaker.close(provider, now)
     audit.record("message.close_breaker", "breaker", provider, by=by, now=now, reason=reason[:200])
-
-
-def subjects_of(message_id: uuid.UUID) -> list[MessageSubject]:
-    """What a message speaks of."""
-    statement = select(MessageSubject).where(MessageSubject.message_id == message_id).order_by(MessageSubject.id)
-    return list(db.session.scalars(statement))

@@ -303,5 +303,10 @@ class _Handler(BaseHTTPRequestHandler):
 def _shown(text: Any) -> dict[str, Any]:
     """A bubble on a phone's screen."""
     return {
-        "number": text.recipient, "body": text.body, "status": text.status, "at": text.created, "sender": text.sender,
-    }  # fmt: skip
+        "sid": text.sid,
+        "number": text.recipient,
+        "body": text.body,
+        "status": text.status,
+        "at": text.created,
+        "sender": text.sender,
+    }
