@@ -28,6 +28,7 @@ from .senior import (
     SeniorStatusPeriod,
     Sex,
 )
+from .tally import VisitTally
 from .user import Grant, Role, SignInAttempt, User
 from .visit import (
     Approval,
@@ -124,6 +125,7 @@ __all__ = [
     "VisitPlan",
     "VisitPlanPause",
     "VisitStatus",
+    "VisitTally",
     "WrongMove",
     "prefix_bounds",
     "subtree_prefix",
