@@ -2,16 +2,20 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from domain import lunar
+from domain.codes import ConsentKind, Relation, Speech
 from domain.masks import masked_identity, masked_name, masked_phone
-from domain.times import local, utc_now
+from domain.times import age_on, local, utc_now
 from wording import tone_of, word, word_of
 from wording.meals import allergen, diet, subsidy_line
+from wording.seniors import fact_word, well_by
 
 _LUNAR_MONTHS = "正二三四五六七八九十冬腊"
 _WEEKDAYS_ZH = "一二三四五六日"
@@ -49,6 +53,16 @@ def _lunar_day(day: int) -> str:
     return "初十廿"[day // 10] + "一二三四五六七八九"[day % 10 - 1]
 
 
+def birthday_words(senior: Any) -> str:
+    """A lunar birthday: 腊月三十; in English 12th lunar month, day 30. Empty for nobody's."""
+    month, day = senior.lunar_month, senior.lunar_day
+    if not (month and day):
+        return ""
+    if _is_english():
+        return f"lunar month {month}{' (leap)' if senior.is_lunar_leap else ''}, day {day}"
+    return f"农历{lunar.birthday_words(month, day, is_leap=senior.is_lunar_leap)}"
+
+
 def short_date(day: date | datetime | None) -> str:
     """2026-11-23, for lists."""
     if day is None:
@@ -84,34 +98,6 @@ def moment(at: datetime | None, now: datetime | None = None) -> str:
     return f"{date} {time}"
 
 
-def day_name(day: date, today: date) -> str:
-    """今天, 明天, 后天, or 11月25日（星期三）."""
-    named = {0: _("今天"), 1: _("明天"), 2: _("后天"), -1: _("昨天")}.get((day - today).days)
-    if named:
-        return named
-    if _is_english():
-        return f"{weekday(day)} {day.day} {day:%B}"
-    return f"{day.month}月{day.day}日（{weekday(day)}）"
-
-
-def greeting(name: str, now: datetime) -> str:
-    """王建国，早上好."""
-    hour = local(now).hour
-    if hour < 5:
-        return _("%(name)s，夜深了", name=name)
-    if hour < 11:
-        return _("%(name)s，早上好", name=name)
-    if hour < 13:
-        return _("%(name)s，中午好", name=name)
-    return _("%(name)s，下午好", name=name) if hour < 18 else _("%(name)s，晚上好", name=name)
-
-
-def well_by(source: str) -> str:
-    """What told us that somebody is all right: visit, meal, attendance, message."""
-    words = {"visit": _("探访见到了人"), "meal": _("领了饭"), "attendance": _("到了站点"), "message": _("回了短信")}
-    return words.get(source, source)
-
-
 def until(at: datetime, now: datetime) -> str:
     """还剩 12 分钟, 超时 1 小时 5 分, 还剩 3 天."""
     minutes = int(abs((at - now).total_seconds())) // 60
@@ -140,6 +126,11 @@ def duration(minutes: int) -> str:
     return _("%(hours)d 小时 %(minutes)d 分", hours=hours, minutes=rest)
 
 
+def coded(value: str, enum: type[StrEnum]) -> str:
+    """The word of a stored code of `enum`; the code itself where the list no longer has it."""
+    return word(enum(value)) if value in set(enum) else value
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "word": word,
     "word_of": word_of,
@@ -152,15 +143,19 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "clock": clock,
     "moment": moment,
     "until": until,
-    "day_name": day_name,
-    "greeting": greeting,
-    "well_by": well_by,
     "minutes_clock": minutes_clock,
     "yuan": yuan,
     "duration": duration,
     "diet": diet,
     "allergen": allergen,
     "subsidy_line": subsidy_line,
+    "age": age_on,
+    "birthday_words": birthday_words,
+    "well_by": well_by,
+    "fact_word": fact_word,
+    "relation": partial(coded, enum=Relation),
+    "speech": partial(coded, enum=Speech),
+    "consent": partial(coded, enum=ConsentKind),
     "masked_name": masked_name,
     "masked_phone": masked_phone,
     "masked_identity": masked_identity,

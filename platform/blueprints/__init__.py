@@ -1,6 +1,6 @@
 """Who asks, through HTTP: one package per room a user walks into."""
 
-from . import alerts, audits, gallery, homes, meals, messages, monitoring, phones, sessions, webhooks
+from . import alerts, audits, gallery, homes, meals, messages, monitoring, phones, seniors, sessions, webhooks
 
 BLUEPRINTS = (
     alerts.blueprint,
@@ -11,6 +11,7 @@ BLUEPRINTS = (
     messages.blueprint,
     monitoring.blueprint,
     phones.blueprint,
+    seniors.blueprint,
     sessions.blueprint,
     webhooks.blueprint,
 )

@@ -28,7 +28,6 @@ from .senior import (
     SeniorStatusPeriod,
     Sex,
 )
-from .tally import VisitTally
 from .user import Grant, Role, SignInAttempt, User
 from .visit import (
     Approval,
@@ -125,7 +124,6 @@ __all__ = [
     "VisitPlan",
     "VisitPlanPause",
     "VisitStatus",
-    "VisitTally",
     "WrongMove",
     "prefix_bounds",
     "subtree_prefix",

@@ -100,5 +100,5 @@ ORDER = (SeniorKey.key, SeniorKey.residence_code, SeniorKey.senior_id)
 """The order of what is found: of the keys, which is an index."""
 
 
-def parse_cursor(values: list[str]) -> tuple[str, str, uuid.UUID]:
+def parse_cursor(values: list[str]) -> tuple[Any, ...]:
     return values[0], values[1], uuid.UUID(values[2])

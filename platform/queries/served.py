@@ -16,8 +16,8 @@ from models import Senior, SeniorStatus, SeniorStatusPeriod
 _Period = SeniorStatusPeriod
 
 
-def _stops_service(day: date) -> ColumnElement[bool]:
-    """The period covers `day` and is another than active."""
+def stops_service(day: date) -> ColumnElement[bool]:
+    """A row of `senior_statuses` covers `day` and is another than active."""
     return and_(
         _Period.status != SeniorStatus.ACTIVE,
         _Period.from_on <= day,
@@ -27,7 +27,7 @@ def _stops_service(day: date) -> ColumnElement[bool]:
 
 def served_on(day: date) -> ColumnElement[bool]:
     """Whether a row of `seniors` is served on `day`: for the WHERE of a statement that has Senior in its FROM."""
-    stopped = exists().where(_Period.senior_id == Senior.id, _stops_service(day)).correlate(Senior)
+    stopped = exists().where(_Period.senior_id == Senior.id, stops_service(day)).correlate(Senior)
     return and_(Senior.merged_into_id.is_(None), ~stopped)
 
 
@@ -43,7 +43,7 @@ def status_expression(day: date) -> ColumnElement[SeniorStatus]:
     weight = case((_counts == SeniorStatus.DECEASED.value, 1), else_=0)
     last = (
         select(_counts)
-        .where(_Period.senior_id == Senior.id, _stops_service(day))
+        .where(_Period.senior_id == Senior.id, stops_service(day))
         .order_by(weight.desc(), _Period.from_on.desc(), _Period.id.desc())
         .limit(1)
         .correlate(Senior)
@@ -62,7 +62,7 @@ def reasons_not_served(senior_ids: Iterable[uuid.UUID], day: date) -> dict[uuid.
     weight = case((_counts == SeniorStatus.DECEASED.value, 1), else_=0)
     periods = (
         select(_Period.senior_id, _counts)
-        .where(_Period.senior_id.in_(ids), _stops_service(day))
+        .where(_Period.senior_id.in_(ids), stops_service(day))
         .order_by(weight, _Period.from_on, _Period.id)
     )
     merged = select(Senior.id).where(Senior.id.in_(ids), Senior.merged_into_id.is_not(None))

@@ -47,6 +47,31 @@ def find(
     return senior
 
 
+def note_read(senior_id: uuid.UUID, *, by: Actor, now: datetime) -> uuid.UUID | None:
+    """Write down that `by` reads the whole record; gives the record it was merged into, if it was.
+
+    A family reading of its own senior is not written down. Raises NotFound outside the scope.
+    """
+    within = reach.seniors(by.scope(Permission.SENIOR_READ), local_day(now))
+    row = db.session.execute(
+        select(Senior.residence_code, Senior.merged_into_id).where(Senior.id == senior_id, within)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("")
+    code: str = row[0]
+    merged_into_id: uuid.UUID | None = row[1]
+    if merged_into_id is None and not is_family(senior_id, code, by):
+        audit.record("senior.show", "senior", senior_id, by=by, now=now, division_code=code)
+    return merged_into_id
+
+
+def is_family(senior_id: uuid.UUID, residence_code: str, by: Actor) -> bool:
+    """Whether `by` reads this senior as her family, and by no office."""
+    scope = by.scope(Permission.SENIOR_READ)
+    is_officer = scope.holds_division(residence_code) or bool(scope.centres or scope.helpers)
+    return senior_id in scope.seniors and not is_officer
+
+
 def checked(facts: SeniorFacts, *, today: date) -> Checked:
     """The facts in their stored form, with every problem that needs no database."""
     return check(facts, today=today, allow_demo=current_app.extensions["settings"].is_demo)

@@ -125,6 +125,8 @@ def test_filters_say_what_they_say(app):
     assert found("", status="in_hospital") == ["王住院"]
     assert found("", status="active") == ["李独居", "赵远"]
     assert found("", category="veteran") == ["赵远"]
+    assert found("", Scope(divisions=frozenset({OTHER_VILLAGE})), division=BAOTA) == []
+    assert found("", Scope(divisions=frozenset({VILLAGE})), division=BAOTA) == ["李独居", "王住院"]
     assert found("", division=BAOTA) == ["李独居", "王住院"]
     assert found("", status="dead'; --", division="x", tier="Z") == ["李独居", "王住院", "赵远"]
     assert query.count(Filters(status="active"), WHOLE_CITY, today=TODAY) == 2

@@ -2,11 +2,7 @@
 
 from flask import Blueprint, render_template
 
-from domain.times import utc_now
-from policy import Permission, current_actor, requires
-from wording.acts import act_word
-
-from .blocks import blocks_of
+from policy import Permission, requires
 
 blueprint = Blueprint("homes", __name__)
 
@@ -14,6 +10,5 @@ blueprint = Blueprint("homes", __name__)
 @blueprint.get("/")
 @requires(Permission.HOME)
 def show() -> str:
-    """What now? One or more blocks for each role somebody has."""
-    now = utc_now()
-    return render_template("homes/show.html", blocks=blocks_of(current_actor(), now), now=now, act_word=act_word)
+    """What now?"""
+    return render_template("homes/show.html")

@@ -1,1 +1,0 @@
-"""What the first page of each role asks for: a fixed number of statements each, small rows back."""
