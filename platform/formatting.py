@@ -13,6 +13,7 @@ from domain import lunar
 from domain.codes import ConsentKind, Relation, Speech
 from domain.masks import masked_identity, masked_name, masked_phone
 from domain.times import age_on, local, utc_now
+from domain.visiting import Block, Mark, Need
 from wording import tone_of, word, word_of
 from wording.meals import allergen, diet, subsidy_line
 from wording.seniors import fact_word, well_by
@@ -131,6 +132,20 @@ def coded(value: str, enum: type[StrEnum]) -> str:
     return word(enum(value)) if value in set(enum) else value
 
 
+def findings(checklist: dict[str, dict[str, str]]) -> list[tuple[Block, Mark, str]]:
+    """A visit's checklist in the order in which it is asked: block, mark, note."""
+    return [
+        (block, Mark(found["mark"]), found.get("note", ""))
+        for block in Block
+        if (found := checklist.get(block.value)) is not None
+    ]
+
+
+def needs(values: list[str]) -> list[Need]:
+    """What a senior would like help with, as members that have words."""
+    return [need for need in Need if need.value in values]
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "word": word,
     "word_of": word_of,
@@ -159,4 +174,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "masked_name": masked_name,
     "masked_phone": masked_phone,
     "masked_identity": masked_identity,
+    "findings": findings,
+    "needs": needs,
 }

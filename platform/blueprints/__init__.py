@@ -1,6 +1,20 @@
 """Who asks, through HTTP: one package per room a user walks into."""
 
-from . import alerts, audits, gallery, homes, meals, messages, monitoring, phones, seniors, sessions, webhooks
+from . import (
+    alerts,
+    audits,
+    gallery,
+    homes,
+    meals,
+    messages,
+    monitoring,
+    phones,
+    seniors,
+    sessions,
+    visit_plans,
+    visits,
+    webhooks,
+)
 
 BLUEPRINTS = (
     alerts.blueprint,
@@ -13,5 +27,7 @@ BLUEPRINTS = (
     phones.blueprint,
     seniors.blueprint,
     sessions.blueprint,
+    visit_plans.blueprint,
+    visits.blueprint,
     webhooks.blueprint,
 )

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flask import request
 from flask_wtf import FlaskForm
+from wtforms import Field
 
 from domain.errors import Refusal
 
@@ -19,6 +20,11 @@ def chosen(enum: type[Choice], name: str) -> Choice | None:
         return enum(request.args.get(name, ""))
     except ValueError:
         return None
+
+
+def given(field: Field) -> Any:
+    """What a required field holds, once its form is valid: WTForms cannot say that it is there."""
+    return field.data
 
 
 class Refused:

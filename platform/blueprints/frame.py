@@ -33,6 +33,7 @@ class Place:
 PLACES = (
     Place("homes.show", _l("今天"), "house", Permission.HOME),
     Place("seniors.index", _l("老人"), "people", Permission.SENIOR_READ),
+    Place("visits.index", _l("探访"), "house-heart", Permission.VISIT_READ),
     Place("meals.index", _l("订餐"), "cup-hot", Permission.MEAL_BOOK),
     Place("messages.index", _l("短信"), "chat-left-text", Permission.MESSAGE_READ),
     Place("alerts.index", _l("预警"), "bell", Permission.ALERT_READ),

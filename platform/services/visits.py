@@ -168,6 +168,15 @@ def load(visit_id: uuid.UUID, permission: Permission, by: Actor) -> Visit:
     return visit
 
 
+def note_read(visit_id: uuid.UUID, permission: Permission = Permission.VISIT_READ, *, by: Actor, now: datetime) -> None:
+    """Somebody opens the full page of a visit: written down, as every read of personal data."""
+    statement = select(Visit.division_code).where(Visit.id == visit_id, reach.visits(by.scope(permission)))
+    code = db.session.scalar(statement)
+    if code is None:
+        raise NotFound("")
+    audit.record("visit.show", "visit", visit_id, by=by, now=now, division_code=code)
+
+
 def _senior(senior_id: uuid.UUID, by: Actor, today: date) -> Senior:
     within = reach.seniors(by.scope(Permission.VISIT_PLAN), today)
     senior = db.session.scalars(select(Senior).where(Senior.id == senior_id, within)).one_or_none()
