@@ -15,7 +15,7 @@ from domain.masks import masked_identity, masked_name, masked_phone
 from domain.times import age_on, local, utc_now
 from domain.visiting import Block, Mark, Need
 from wording import tone_of, word, word_of
-from wording.meals import allergen, diet, subsidy_line
+from wording.meals import allergen, diet, subsidy_line, texture
 from wording.seniors import fact_word, well_by
 
 _LUNAR_MONTHS = "正二三四五六七八九十冬腊"
@@ -171,6 +171,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "relation": partial(coded, enum=Relation),
     "speech": partial(coded, enum=Speech),
     "consent": partial(coded, enum=ConsentKind),
+    "texture": texture,
     "masked_name": masked_name,
     "masked_phone": masked_phone,
     "masked_identity": masked_identity,

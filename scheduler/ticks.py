@@ -34,6 +34,12 @@ def make_visits_due() -> int:
         made += batch.visits
 
 
+def open_meals() -> int:
+    """Meal services of the days ahead."""
+    with unit_of_work():
+        return kitchens.open_services(local_day(utc_now()))
+
+
 def close_meals() -> int:
     """Meal services whose cut-off has passed."""
     with unit_of_work():
@@ -48,6 +54,7 @@ def seal_audit() -> int:
 
 TICKS: list[Tick] = [
     Tick("visits_due", 600, make_visits_due),
+    Tick("meals_open", 900, open_meals),
     Tick("meals_close", 30, close_meals),
     Tick("audit_seal", 60, seal_audit),
 ]

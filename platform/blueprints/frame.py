@@ -35,6 +35,7 @@ PLACES = (
     Place("seniors.index", _l("老人"), "people", Permission.SENIOR_READ),
     Place("visits.index", _l("探访"), "house-heart", Permission.VISIT_READ),
     Place("meals.index", _l("订餐"), "cup-hot", Permission.MEAL_BOOK),
+    Place("kitchens.index", _l("厨房"), "egg-fried", Permission.KITCHEN_READ),
     Place("messages.index", _l("短信"), "chat-left-text", Permission.MESSAGE_READ),
     Place("alerts.index", _l("预警"), "bell", Permission.ALERT_READ),
     Place("audits.index", _l("审计"), "journal-check", Permission.AUDIT_READ),

@@ -16,13 +16,13 @@ from domain.errors import NotFound
 from domain.meals import MealRefused, Obstacle
 from domain.times import local_day
 from extensions import db
-from models import BookingStatus, Handover, MealBooking, MealService, MealServiceStatus, Senior
+from models import BookingStatus, Handover, MealBooking, MealService, MealServiceStatus, Senior, SubjectType
 from models.meal import LIVE
 from policy import Actor, Permission, reach
 from queries import portions
 from queries.portions import ServiceLine
 
-from . import audit, booking_checks, offers
+from . import audit, booking_checks, messages, offers
 from .offers import Offer
 
 
@@ -47,7 +47,7 @@ def book(
     _take_place(senior, service, now)
     booking = MealBooking(
         service_id=service.id, senior_id=senior.id, on=service.on, meal=service.meal, channel=channel,
-        booked_at=now, booked_by_id=by.user_id, **_terms(senior, offer, handover),
+        booked_at=now, created_at=now, booked_by_id=by.user_id, **_terms(senior, offer, handover),
     )  # fmt: skip
     _save_once(booking, senior, service, now)
     _write_down("booking.create", booking, senior, by, now, {"dish": [None, offer.dish.name]})
@@ -104,6 +104,7 @@ def cancel(booking_id: uuid.UUID, *, reason: str = "", by: Actor, now: datetime)
     if not was_booked:  # somebody else was faster: the place must not be given back twice
         db.session.execute(_count(service.id, +1))
         return booking
+    messages.withdraw(SubjectType.BOOKING, booking.id, now=now)
     _write_down("booking.cancel", booking, senior, by, now, {"status": ["booked", "cancelled"]}, reason)
     return booking
 

@@ -28,12 +28,13 @@ from models import (
     MealService,
     MealServiceStatus,
     Senior,
+    SubjectType,
 )
 from models.meal import LIVE
 from policy import SYSTEM, Actor, Permission, reach
 from queries.served import served_on
 
-from . import audit, rules
+from . import audit, messages, rules
 from .offers import BOOKABLE_DAYS
 
 BATCH = 50
@@ -148,12 +149,18 @@ def _close(service_id: uuid.UUID, *, by: Actor, now: datetime) -> bool:
 def _drop_unserved(service: MealService, now: datetime) -> None:
     """Nobody cooks for who is in hospital, away or dead on that day."""
     is_served = exists().where(Senior.id == MealBooking.senior_id, served_on(service.on)).correlate(MealBooking)
+    unserved = select(MealBooking.id).where(
+        MealBooking.service_id == service.id, MealBooking.status == BookingStatus.BOOKED, ~is_served
+    )
+    ids = db.session.scalars(unserved).all()
     db.session.execute(
         update(MealBooking)
-        .where(MealBooking.service_id == service.id, MealBooking.status == BookingStatus.BOOKED, ~is_served)
+        .where(MealBooking.id.in_(ids))
         .values(status=BookingStatus.CANCELLED, cancelled_at=now, cancel_reason=_("当天不在服务中"))
         .execution_options(synchronize_session=False)
     )
+    for booking_id in ids:
+        messages.withdraw(SubjectType.BOOKING, booking_id, now=now)
 
 
 def _bring_diets_up_to_date(service: MealService) -> None:

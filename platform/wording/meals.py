@@ -42,3 +42,11 @@ def diet(code: str) -> str:
 def allergen(code: str) -> str:
     """An allergen as it stands in a list column."""
     return word(Allergen(code)) if code in set(Allergen) else code
+
+
+_TEXTURES = {"regular": _l("普食"), "soft": _l("软食"), "semi_liquid": _l("半流食")}
+
+
+def texture(code: str) -> str:
+    """How soft a portion is."""
+    return str(_TEXTURES.get(code, code))
