@@ -1,7 +1,6 @@
 """Which part of a portion's price the public pays: the best single line of the rule in force."""
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import date
 from typing import NamedTuple
 
 from .codes import Category
@@ -29,11 +28,6 @@ class Subsidy(NamedTuple):
 
 
 NOTHING = Subsidy(0, "")
-
-
-def age_on(born_on: date, day: date) -> int:
-    """周岁 on `day`: a year older on the birthday; who was born on 29 February, on 1 March of a common year."""
-    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
 
 
 def best(rule: Mapping[str, int], *, price_fen: int, age: int, categories: Collection[str]) -> Subsidy:

@@ -15,7 +15,7 @@ from domain.errors import NotFound
 from domain.meals import Alternative
 from domain.rules import RuleKey
 from domain.subsidies import Subsidy
-from domain.times import local_day
+from domain.times import age_on, local_day
 from extensions import db
 from formatting import near_day
 from models import Meal, MealBooking, Senior, SeniorCategory
@@ -75,7 +75,7 @@ def offer(senior: Senior, dish: DishLine, on: date) -> Offer:
     subsidy = subsidies.best(
         rule.value,
         price_fen=dish.price_fen,
-        age=subsidies.age_on(senior.born_on, on),
+        age=age_on(senior.born_on, on),
         categories=[line.category for line in senior.categories if _holds_on(line, on)],
     )
     return Offer(

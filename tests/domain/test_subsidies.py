@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from domain.codes import Category
 from domain.rules import RuleKey, default_of
-from domain.subsidies import NOTHING, Subsidy, age_on, best
+from domain.subsidies import NOTHING, Subsidy, best
+from domain.times import age_on
 
 RULE = default_of(RuleKey.MEAL_SUBSIDY)
 AMOUNTS = st.integers(0, 30_00)
