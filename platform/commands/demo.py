@@ -9,8 +9,10 @@ from flask_babel import gettext as _
 from rich.console import Console
 
 from demo import load as loading
+from demo.day import Day
 from domain.times import utc_now
 
+from . import day_report
 from .languages import speaking
 from .progress import Bars
 
@@ -41,3 +43,17 @@ def load(seniors: int, *, if_empty: bool) -> None:
         _("演示城市里有 %(count)s 位老人，这次新增 %(added)s 位，用时 %(seconds).1f 秒。",
           count=f"{loaded.seniors:,}", added=f"{loaded.added:,}", seconds=seconds)
     )  # fmt: skip
+
+
+@demo_group.command("day")
+@speaking
+def day() -> None:
+    """Run the city's day: rounds, meals, visits, texts. Does what is missing, so it may be run again."""
+    refuse_outside_demo()
+    if not loading.is_loaded():
+        raise click.ClickException(_("城市还是空的，请先载入：flask demo load"))
+    begun = time.monotonic()
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001  Flask's own recipe
+    with Bars(console, day_report.labels()) as bars:
+        summary = Day(app, app.extensions["settings"], utc_now(), bars).run()
+    day_report.show(console, summary, time.monotonic() - begun)

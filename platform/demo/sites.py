@@ -63,10 +63,11 @@ def _spread(places: Sequence[Place], count: int) -> Iterator[tuple[Place, int]]:
 
 def _day_care(city: City) -> Iterator[dict[str, Any]]:
     """In the communities of the streets; the home county has most of them, as it has most streets."""
+    streets = {town.code: town.name.removesuffix("街道") for town in city.townships}
     communities = [village for village in city.villages if village.is_urban]
     for number, (place, _second) in enumerate(_spread(communities, DAY_CARE_CENTRES)):
-        dice = Dice("places", number)
-        yield _row(CentreKind.DAY_CARE, number, place, f"{place.name}日间照料中心", places=dice.randint(20, 50))
+        name = f"{streets[place.code[:9]]}{place.name}日间照料中心"
+        yield _row(CentreKind.DAY_CARE, number, place, name, places=Dice("places", number).randint(20, 50))
 
 
 def _mutual_aid(city: City) -> Iterator[dict[str, Any]]:
@@ -114,13 +115,14 @@ def _shares(total: int, parts: int) -> list[int]:
 def canteens(city: City) -> list[dict[str, Any]]:
     """Fifteen shared canteens, all in the home county: a central kitchen, canteens, meal points, restaurants."""
     places = [v for v in city.villages if v.county == HOME_COUNTY and v.is_urban]
+    streets = {town.code: town.name.removesuffix("街道") for town in city.townships}
     kinds = [CanteenKind.CENTRAL_KITCHEN, *[CanteenKind.CANTEEN] * 8, *[CanteenKind.MEAL_POINT] * 4,
              *[CanteenKind.RESTAURANT] * 2]  # fmt: skip
     rows = []
     for number, (place, _second) in enumerate(_spread(places, CANTEENS)):
         dice = Dice("canteen", number)
         latitude, longitude = scattered(dice, place.latitude, place.longitude, 0.05, 0.4)
-        name = f"{place.name}共享餐厅"
+        name = f"{streets[place.code[:9]]}{place.name.removesuffix('社区')}共享餐厅"
         rows.append({
             "id": id_of("canteen", number, number=number), "name": name, "pinyin": names.pinyin(name),
             "kind": kinds[number], "division_code": place.code, "address": f"{place.name}{dice.randint(1, 90)}号",

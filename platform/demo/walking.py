@@ -1,0 +1,150 @@
+"""Rounds of all counties planned at once, published, and walked: each stop reported as a phone would."""
+
+import uuid
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from dispatch import Limit
+from domain.errors import Refusal
+from domain.times import at_minute
+from extensions import db, unit_of_work
+from gateways.travel import travel_model
+from models import (
+    Outcome,
+    Proposal,
+    ProposalStatus,
+    Round,
+    Senior,
+    Stop,
+    Visit,
+    VisitEventKind,
+    VisitStatus,
+)
+from policy import SYSTEM
+from services import round_days, round_search, rounds, visit_log
+from services.visit_reports import Report
+
+from . import history
+from .dice import Dice
+from .shape import COUNTIES
+
+_SECONDS_PER_VISIT, _LEAST_S, _MOST_S = 0.05, 0.6, 20.0
+_BATCH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One county's day to be planned, as of a moment."""
+
+    county: str
+    on: date
+    now: datetime
+
+
+def unplanned(orders: Iterable[Order]) -> list[Order]:
+    """Those that have no published rounds yet and have visits to be made."""
+    done = select(Proposal.division_code, Proposal.on).where(Proposal.status == ProposalStatus.PUBLISHED)
+    published = set(db.session.execute(done).tuples())
+    return [order for order in orders if (order.county, order.on) not in published]
+
+
+def orders(on: date, now: datetime) -> list[Order]:
+    """Every county's day."""
+    return [Order(shape.code, on, now) for shape in COUNTIES]
+
+
+def plan(wanted: list[Order], *, workers: int, osrm_url: str, tell: Callable[[], None]) -> None:
+    """Search for all of them in parallel, each in a process of its own; publish each as it is found."""
+    travel = travel_model(osrm_url)
+    days: list[tuple[Order, round_days.Day]] = []
+    for order in wanted:
+        day = round_days.prepare(order.county, order.on, today=order.on, travel=travel)
+        days.append((order, day))
+    db.session.rollback()
+    running: dict[Future[Any], tuple[Order, round_days.Day, float]] = {}
+    with ProcessPoolExecutor(max_workers=max(1, workers)) as pool:
+        for order, day in days:
+            if not day.problem.visits or not day.problem.helpers:
+                tell()
+                continue
+            seconds = min(_MOST_S, max(_LEAST_S, _SECONDS_PER_VISIT * len(day.problem.visits)))
+            future = pool.submit(round_search.search, day.problem, Limit(seconds=seconds), seed=1)
+            running[future] = (order, day, seconds)
+        for future in as_completed(running):
+            order, day, seconds = running[future]
+            found, nearest = future.result()
+            if found.rounds:
+                with unit_of_work():
+                    proposal = round_search.keep(day, found, nearest, seconds=seconds, by=SYSTEM, now=order.now)
+                    rounds.publish(proposal.id, by=SYSTEM, now=order.now)
+            tell()
+
+
+def stops_until(on: date, now: datetime) -> int:
+    """How many planned stops of that day's rounds should be done by now."""
+    statement = select(func.count()).select_from(_due(on, now).subquery())
+    return db.session.scalar(statement) or 0
+
+
+def _due(on: date, now: datetime) -> Any:
+    minute = int((now - at_minute(on, 0)).total_seconds() // 60)
+    return (
+        select(Visit.id, Stop.start_minute, Stop.leave_minute, Senior.latitude, Senior.longitude)
+        .join(Stop, Stop.visit_id == Visit.id)
+        .join(Round, Round.id == Stop.round_id)
+        .join(Proposal, Proposal.id == Round.proposal_id)
+        .join(Senior, Senior.id == Visit.senior_id)
+        .where(Proposal.status == ProposalStatus.PUBLISHED, Proposal.on == on, Visit.on == on,
+               Visit.status == VisitStatus.PLANNED, Stop.leave_minute <= minute)
+        .order_by(Visit.id)
+    )  # fmt: skip
+
+
+def walk(on: date, now: datetime, *, tell: Callable[[int], None]) -> int:
+    """Report every stop that is due by now, but for one in forty that nobody reports; returns how many."""
+    done = 0
+    stops = db.session.execute(_due(on, now)).all()
+    for first in range(0, len(stops), _BATCH):
+        batch = stops[first : first + _BATCH]
+        reports = [report for stop in batch for report in _reports(on, *stop)]
+        with unit_of_work():
+            receipts = visit_log.take(reports, by=SYSTEM, now=now, clock_offset_s=0.0)
+        refused = [receipt.why for receipt in receipts if receipt.why]
+        if refused:
+            raise Refusal(refused[0])
+        done += len({report.visit_id for report in reports})
+        tell(len(batch))
+    return done
+
+
+def _reports(
+    on: date, visit_id: uuid.UUID, start: int, leave: int, latitude: float | None, longitude: float | None
+) -> list[Report]:
+    """What the phone recorded at one door."""
+    dice = Dice("walked", visit_id)
+    if dice.happens(0.025):
+        return []
+    late = dice.choice((-4, -2, 0, 1, 3, 6, 11))
+    arrived, left = at_minute(on, start + late), at_minute(on, max(leave - 2, start + late + 4))
+    outcome = dice.one(((None, 95), (Outcome.NOT_AT_HOME, 3), (Outcome.NO_ANSWER, 1), (Outcome.REFUSED, 1)))
+    position = {"latitude": latitude, "longitude": longitude, "accuracy_m": 18.0} if latitude and longitude else {}
+    steps: list[tuple[VisitEventKind, datetime, dict[str, Any]]] = [(VisitEventKind.ARRIVED, arrived, position)]
+    if outcome is not None:
+        end = min(arrived + timedelta(minutes=4), left)
+        steps.append((VisitEventKind.OUTCOME, end, {"outcome": outcome.value}))
+    else:
+        marks = history.checklist(dice)
+        steps += [(VisitEventKind.CHECKED, arrived + timedelta(minutes=2), {"block": block, **mark})
+                  for block, mark in marks.items()]  # fmt: skip
+        steps.append((VisitEventKind.MOOD, left, {"mood": history.mood(dice).value}))
+        note = dice.choice(history.notes())
+        steps.append((VisitEventKind.DONE, left, {"note": note} if note else {}))
+    return [
+        Report(dice.id(number), visit_id, kind, at, at + timedelta(seconds=20), payload)
+        for number, (kind, at, payload) in enumerate(steps)
+    ]
