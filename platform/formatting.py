@@ -14,7 +14,7 @@ from domain.codes import ConsentKind, Relation, Speech
 from domain.masks import masked_identity, masked_name, masked_phone
 from domain.times import age_on, local, utc_now
 from domain.visiting import Block, Mark, Need
-from wording import tone_of, word, word_of
+from wording import rounds, tone_of, word, word_of
 from wording.meals import allergen, diet, subsidy_line, texture
 from wording.seniors import fact_word, well_by
 
@@ -146,6 +146,18 @@ def needs(values: list[str]) -> list[Need]:
     return [need for need in Need if need.value in values]
 
 
+def kilometres(metres: int | None) -> str:
+    """12345 metres as 12.3; a hundred kilometres and more without decimals. The unit stands beside it."""
+    if metres is None:
+        return "—"
+    return f"{metres / 1000:,.0f}" if metres >= 100_000 else f"{metres / 1000:.1f}"
+
+
+def hours(minutes: int | None) -> str:
+    """95 minutes as 1.6: for figures whose unit stands beside them."""
+    return "—" if minutes is None else f"{minutes / 60:,.1f}"
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "word": word,
     "word_of": word_of,
@@ -172,6 +184,11 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "speech": partial(coded, enum=Speech),
     "consent": partial(coded, enum=ConsentKind),
     "texture": texture,
+    "kilometres": kilometres,
+    "hours": hours,
+    "priority_of": rounds.priority,
+    "left_out_reason": rounds.reason,
+    "skill_word": rounds.skill,
     "masked_name": masked_name,
     "masked_phone": masked_phone,
     "masked_identity": masked_identity,

@@ -34,6 +34,7 @@ PLACES = (
     Place("homes.show", _l("今天"), "house", Permission.HOME),
     Place("seniors.index", _l("老人"), "people", Permission.SENIOR_READ),
     Place("visits.index", _l("探访"), "house-heart", Permission.VISIT_READ),
+    Place("rounds.index", _l("巡访"), "signpost-split", Permission.ROUND_READ),
     Place("meals.index", _l("订餐"), "cup-hot", Permission.MEAL_BOOK),
     Place("kitchens.index", _l("厨房"), "egg-fried", Permission.KITCHEN_READ),
     Place("messages.index", _l("短信"), "chat-left-text", Permission.MESSAGE_READ),

@@ -40,7 +40,7 @@ def _searched(
 ) -> tuple[Sequences | None, int]:
     """What the engine finds, with whatever still fits put in. None if the engine fails."""
     try:
-        found, iterations = engine.search(model, limit, seed=seed, progress=progress, start=start)
+        found, iterations = engine.search(model, limit, seed=seed, start=start, progress=progress)
         return repaired(model, found), iterations
     except Exception:  # noqa: BLE001  a plan is due tomorrow morning whatever the engine does
         _log.exception("the search failed; the emergency plan is used")

@@ -24,12 +24,11 @@ from domain.times import local_day
 from extensions import db
 from models import Division, PlanMethod, Proposal, ProposalStatus, Round, Stop
 from policy import Actor, Permission
+from queries.rounds import SILENT_FOR
 
 from . import audit, rounds
 from .round_days import Day, Spot
 
-SILENT_FOR = timedelta(seconds=60)
-"""A search that gave no sign of life for so long has died with its process."""
 FURTHEST = timedelta(days=31)
 
 

@@ -12,6 +12,7 @@ from domain.times import local_day
 from extensions import db
 from models import Helper, HelperLeave, Proposal, ProposalStatus, Round, Senior, Stop, Visit, VisitStatus
 from policy import Actor, Permission, reach
+from queries.rounds import SILENT_FOR
 from queries.served import served_on
 
 from . import audit
@@ -80,6 +81,8 @@ def unpublish(proposal_id: uuid.UUID, *, by: Actor, now: datetime) -> Proposal:
 def discard(proposal_id: uuid.UUID, *, by: Actor, now: datetime) -> Proposal:
     """The proposal will not be used; its rounds go, its figures stay."""
     proposal = load(proposal_id, by)
+    if proposal.status == ProposalStatus.SEARCHING and (proposal.heartbeat_at or now) < now - SILENT_FOR:
+        proposal.status = ProposalStatus.ENDED
     proposal.discard()
     stops = select(Round.id).where(Round.proposal_id == proposal.id)
     db.session.execute(delete(Stop).where(Stop.round_id.in_(stops)))

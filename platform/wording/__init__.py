@@ -3,7 +3,7 @@
 Status is always word + icon + tone (LOOK): `{{ visit.status | word }}`, `{{ badge(visit.status) }}`.
 """
 
-from . import alerts, meals, messages, people, visits
+from . import alerts, meals, messages, people, rounds, visits
 from .core import Word, as_options, register, tone_of, word, word_of
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "messages",
     "people",
     "register",
+    "rounds",
     "tone_of",
     "visits",
     "word",

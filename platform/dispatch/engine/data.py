@@ -1,119 +1,22 @@
-"""PyVRP behind one module: its API moves between versions, nothing else of ours imports it.
+"""A model in PyVRP's words.
 
 A visit's every window is an optional client (a group where there are several), a shift of a helper is a vehicle,
-skills, sex and required languages are load dimensions that a helper without them has no room for.
+skills, sex and required languages are load dimensions that a helper without them has no room for. The distance is
+travel plus soft costs, the duration travel alone.
 """
 
-import time
-import warnings
 from collections.abc import Callable
 from typing import Any, cast
 
 import numpy as np
 import pyvrp
-from pyvrp.exceptions import PenaltyBoundWarning
-from pyvrp.search import (
-    OPERATORS,
-    LocalSearch,
-    NeighbourhoodParams,
-    PerturbationManager,
-    PerturbationParams,
-    compute_neighbours,
-)
 
-from .compiled import Model, Sequences, Slot
-from .limits import Limit
-from .plan import Progress
-from .problem import Helper, Matrix, Visit
+from dispatch.compiled import Model, Slot
+from dispatch.problem import Helper, Matrix, Visit
 
 ROOM = 1_000_000
-SKILL_PENALTY = 50_000.0
-LATE_PENALTY = 10.0
-"""Of a second. Dearer, and the search is stuck with the first plan; cheaper, and it finds no way back to the rules."""
-SMALL = 150
 NEAREST = 100
 PROFILE_BYTES = 400_000_000
-TELL_EVERY = 0.5
-
-Report = Callable[[Progress], None]
-
-
-def search(
-    model: Model, limit: Limit, *, seed: int, progress: Report | None = None, start: Sequences | None = None
-) -> tuple[Sequences, int]:
-    """The best sequences found within the limit, and the iterations it took. `start` is where to begin."""
-    data = _data(model)
-    is_plain = len(data.clients()) < SMALL and data.num_load_dimensions <= 1
-    rng = pyvrp.RandomNumberGenerator(seed=seed)
-    neighbours = compute_neighbours(data, NeighbourhoodParams()) if is_plain else _neighbours(model)
-    perturbation = PerturbationManager(PerturbationParams() if is_plain else PerturbationParams(1, 8))
-    local = LocalSearch(data, rng, neighbours, perturbation)
-    for operator in OPERATORS:
-        if operator.supports(data):
-            local.add_operator(operator(data))
-    penalties = (
-        pyvrp.PenaltyParams() if is_plain else pyvrp.PenaltyParams(solutions_between_updates=200, target_feasible=0.3)
-    )
-    initial = (
-        penalties.midpoint_penalties(data)
-        if is_plain
-        else ([SKILL_PENALTY] * data.num_load_dimensions, LATE_PENALTY, 1.0)
-    )
-    manager = pyvrp.PenaltyManager(initial, penalties)
-    watcher = _Watcher(model, limit, progress)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", PenaltyBoundWarning)
-        first = _first(data, local, manager, rng, start)
-        params = pyvrp.IteratedLocalSearchParams(callbacks=watcher) if is_plain else pyvrp.IteratedLocalSearchParams(
-            history_length=30, exhaustive_on_best=False, callbacks=watcher
-        )  # fmt: skip
-        result = pyvrp.IteratedLocalSearch(data, manager, local, first, params).run(watcher.is_over, False, False)
-    return _sequences(model, result.best), int(result.num_iterations)
-
-
-class _Watcher(pyvrp.IteratedLocalSearchCallbacks):
-    """Ends the search when its limit is reached, and tells how it goes at most twice a second."""
-
-    def __init__(self, model: Model, limit: Limit, progress: Report | None) -> None:
-        self._model, self._limit, self._progress = model, limit, progress
-        self._started = self._told = time.perf_counter()
-        self._iterations = 0
-        self._best: pyvrp.Solution | None = None
-
-    def on_start(self, ils: pyvrp.IteratedLocalSearch) -> None:
-        self._best = ils.initial_solution
-
-    def on_best(self, best: pyvrp.Solution) -> None:
-        self._best = best
-
-    def is_over(self, best_cost: int) -> bool:
-        now = time.perf_counter()
-        if self._progress and self._best is not None and now - self._told >= TELL_EVERY:
-            self._told = now
-            visits = len(self._model.problem.visits)
-            served = self._best.num_clients() if self._best.is_feasible() else 0
-            cost = int(min(best_cost, 2**53))
-            self._progress(Progress(now - self._started, self._iterations, cost, served, visits))
-        limit = self._limit
-        self._iterations += 1
-        return (
-            (limit.seconds is not None and now - self._started >= limit.seconds)
-            or (limit.iterations is not None and self._iterations > limit.iterations)
-            or limit.cancelled()
-        )
-
-
-def _first(
-    data: pyvrp.ProblemData,
-    local: LocalSearch,
-    manager: pyvrp.PenaltyManager,
-    rng: pyvrp.RandomNumberGenerator,
-    start: Sequences | None,
-) -> pyvrp.Solution:
-    if start is None:
-        return local(pyvrp.Solution.make_random(data, rng), manager.max_cost_evaluator(), exhaustive=True)
-    routes = [pyvrp.Route(data, list(sequence), row) for row, sequence in enumerate(start) if sequence]
-    return pyvrp.Solution(data, routes)
 
 
 def _needs(model: Model) -> list[tuple[Callable[[Visit], bool], Callable[[Helper], bool]]]:
@@ -132,7 +35,7 @@ def _needs(model: Model) -> list[tuple[Callable[[Visit], bool], Callable[[Helper
     return [(needs, has) for needs, has in found if not all(has(helper) for helper in problem.helpers)]
 
 
-def _data(model: Model) -> pyvrp.ProblemData:
+def data_of(model: Model) -> pyvrp.ProblemData:
     problem = model.problem
     needs = _needs(model)
     bases = sorted({place for slot in model.slots for place in (slot.start_place, slot.end_place)})
@@ -225,7 +128,7 @@ def _matrices(model: Model, slot: Slot, soft: Matrix, places: Matrix, offset: in
     return distance, duration
 
 
-def _neighbours(model: Model) -> dict[pyvrp.Activity, list[pyvrp.Activity]]:
+def neighbours_of(model: Model) -> dict[pyvrp.Activity, list[pyvrp.Activity]]:
     """For each option: the nearest by travel and waiting, plus the nearest that the same helpers can serve."""
     options = model.options
     place = np.array([option.place for option in options], dtype=np.int64)
@@ -253,13 +156,3 @@ def _neighbours(model: Model) -> dict[pyvrp.Activity, list[pyvrp.Activity]]:
         chosen = dict.fromkeys(int(other) for other in best if not same[index, other])
         found[activity] = [activities[other] for other in chosen]
     return found
-
-
-def _sequences(model: Model, solution: pyvrp.Solution) -> Sequences:
-    """The options of each slot's route; nothing where the search found nothing feasible."""
-    sequences: list[tuple[int, ...]] = [() for _slot in model.slots]
-    if solution.is_feasible():
-        for route in solution.routes():
-            stops = tuple(activity.idx for activity in route.schedule() if activity.is_client())
-            sequences[route.vehicle_type()] = stops
-    return tuple(sequences)

@@ -1,0 +1,106 @@
+"""Words for rounds, and the sentence for every reason why a visit is left out."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from dispatch import ReasonCode
+from domain.codes import Skill, Speech
+from extensions.babel import lazy as _l
+from models import PlanMethod, ProposalStatus, Sex
+
+from .core import Word, register, word
+
+register({
+    ProposalStatus.SEARCHING: Word(_l("正在规划"), "information", "hourglass-split"),
+    ProposalStatus.PROPOSED: Word(_l("待发布"), "watch", "clipboard-check"),
+    ProposalStatus.PUBLISHED: Word(_l("已发布"), "good", "check-circle"),
+    ProposalStatus.DISCARDED: Word(_l("已放弃"), "neutral", "x-circle"),
+    ProposalStatus.ENDED: Word(_l("规划中断"), "problem", "exclamation-triangle"),
+})  # fmt: skip
+register({
+    PlanMethod.SEARCH: Word(_l("优化搜索"), "good", "check-circle"),
+    PlanMethod.CHEAPEST_INSERTION: Word(_l("应急方案"), "watch", "exclamation-circle"),
+    PlanMethod.NEAREST_FIRST: Word(_l("就近安排"), "neutral", "geo-alt"),
+    PlanMethod.NOTHING_TO_DO: Word(_l("没有可排的"), "neutral", "dash-circle"),
+})  # fmt: skip
+
+PRIORITIES = {
+    1: Word(_l("紧急"), "problem", "exclamation-octagon"),
+    2: Word(_l("普通"), "neutral", "dot"),
+    3: Word(_l("可缓"), "neutral", "clock"),
+}
+
+
+def priority(number: int) -> Word:
+    """The word of a visit's priority 1, 2, 3."""
+    return PRIORITIES[min(max(number, 1), 3)]
+
+
+def reason(stored: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """The sentence of a stored reason. `names`: of helpers and of visits' seniors, by id."""
+    values = dict(stored)
+    code = values.pop("code", "")
+    named = {"helper": names.get(values.get("helper", ""), _("一位助老员"))}
+    named["senior"] = names.get(values.get("visit", ""), _("另一位老人"))
+    named["skill"] = skill(values.get("skill", ""))
+    named["skills"] = joined(skill(one) for one in values.get("skills", ()))
+    named["sex"] = word(Sex(values["sex"])) if values.get("sex") in set(Sex) else ""
+    named["language"] = word(Speech(values["language"])) if values.get("language") in set(Speech) else ""
+    for key in ("from", "to", "at"):
+        named[key] = _clock(values.get(f"{key}_minute"))
+    numbers = {key: values.get(key, 0) for key in ("minutes", "window", "helpers", "travel_minutes")}
+    return _sentence(code, named | numbers, has_skills=bool(values.get("skills")))
+
+
+def joined(words: Any) -> str:
+    """护理、康复; or nursing, rehabilitation."""
+    return (", " if str(get_locale() or "").startswith("en") else "、").join(words)
+
+
+def skill(code: str) -> str:
+    """The word of a skill's code; the code itself where it is none of ours."""
+    return word(Skill(code)) if code in set(Skill) else code
+
+
+def _clock(minute: int | None) -> str:
+    return "" if minute is None else f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+def _sentence(code: str, v: dict[str, Any], *, has_skills: bool) -> str:
+    if code in _BY_SKILL and has_skills:
+        return str(_BY_SKILL[ReasonCode(code)]) % v
+    known = set(ReasonCode)
+    return str(_SENTENCES[ReasonCode(code)]) % v if code in known else _("没有排上，原因不明。")
+
+
+_SENTENCES = {
+    ReasonCode.DUPLICATE: _l("同一条记录出现了两次。"),
+    ReasonCode.NO_PLACE: _l("不知道在哪里：没有坐标，所在的村镇也没有。请在档案里标出位置。"),
+    ReasonCode.BAD_DURATION: _l("时长不对。请改成至少 5 分钟。"),
+    ReasonCode.BAD_WINDOW: _l("可以上门的时间段不对。请改成先早后晚。"),
+    ReasonCode.WINDOW_TOO_SHORT: _l("可以上门的时间只有 %(window)d 分钟，放不下 %(minutes)d 分钟的探访。请放宽时间。"),
+    ReasonCode.NOBODY_ON_SHIFT: _l("这一天没有助老员当班。"),
+    ReasonCode.NO_SKILL: _l("当班的助老员里没有人会“%(skill)s”。"),
+    ReasonCode.NO_SKILLS_TOGETHER: _l("没有一位当班的助老员同时会%(skills)s。"),
+    ReasonCode.NO_SEX: _l("老人希望助老员的性别是“%(sex)s”，当班的里没有。"),
+    ReasonCode.NO_LANGUAGE: _l("当班的助老员里没有人会说%(language)s。"),
+    ReasonCode.NOT_ON_SHIFT_THEN: _l("能去的助老员有 %(helpers)d 位，但 %(from)s 到 %(to)s 都不当班。"),
+    ReasonCode.NO_WAY: _l("没有路能到。请检查位置。"),
+    ReasonCode.TOO_FAR: _l("太远了：离得最近的%(helper)s单程要 %(minutes)d 分钟，一个班里来回放不下。"),
+    ReasonCode.COSTS_MORE: _l("让%(helper)s去要多走 %(minutes)d 分钟的路，比这次探访的分量还重。"),
+    ReasonCode.ALL_FULL: _l("能去的 %(helpers)d 位助老员都排满了。"),
+    ReasonCode.LONGER_DAY_FITS: _l(
+        "如果%(helper)s多干 %(minutes)d 分钟（其中路上 %(travel_minutes)d 分钟），就能排上。"
+    ),
+    ReasonCode.SWAP_FITS: _l("如果%(helper)s %(at)s 不去%(senior)s家，就能排上。"),
+    ReasonCode.BAD_SHIFT: _l("当班的时间或每日最长工时不对。"),
+    ReasonCode.NO_MEANS: _l("没有这种出行方式的路程。"),
+}
+_BY_SKILL = {
+    ReasonCode.NO_SEX: _l("老人希望助老员的性别是“%(sex)s”；会%(skills)s的 %(helpers)d 位当班助老员里没有。"),
+    ReasonCode.NO_LANGUAGE: _l("会%(skills)s的当班助老员里没有人会说%(language)s。"),
+    ReasonCode.NOT_ON_SHIFT_THEN: _l("会%(skills)s的助老员有 %(helpers)d 位，但 %(from)s 到 %(to)s 都不当班。"),
+}
