@@ -34,7 +34,7 @@ ACCOUNT = "AC00000000000000000000000000000000"
 TOKEN = "a-token-of-the-tests"
 NUMBER = "19900001234"
 QUICK: Terms = replace(
-    TERMS, connect_s=0.5, read_s=1.0, slack_s=0.2, lease_s=3.0, settle_s=1.5, first_ask_s=0.1, ask_every_s=0.3,
+    TERMS, connect_s=0.3, read_s=0.6, slack_s=0.1, lease_s=2.5, settle_s=1.5, first_ask_s=0.1, ask_every_s=0.3,
     backoff_s=0.05, backoff_cap_s=0.3, per_second=500.0, burst=500.0, open_s=0.3, open_cap_s=0.5, give_up_s=5.0,
 )  # fmt: skip
 

@@ -15,7 +15,7 @@ from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioS
 from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
-from urllib3.exceptions import NameResolutionError, NewConnectionError
+from urllib3.exceptions import HTTPError, NameResolutionError, NewConnectionError
 
 from .codes import Meaning, meaning_of
 from .protocol import Accepted, Answer, Doubt, Later, NotSent, OutgoingText, Refused, SeenText, Unreachable
@@ -23,7 +23,7 @@ from .protocol import Accepted, Answer, Doubt, Later, NotSent, OutgoingText, Ref
 CONNECT_S = 3.0
 READ_S = 31.0  # the provider gives up at 30
 _MAX_ANSWER = 2 * 1024 * 1024
-_FAILURES = (RequestException, TwilioException, ValueError, KeyError, TypeError, AttributeError)
+_FAILURES = (RequestException, HTTPError, TwilioException, ValueError, KeyError, TypeError, AttributeError)
 """What the client raises when it meets no answer, or one it cannot read (HTML, half a JSON, a list)."""
 
 
@@ -72,8 +72,8 @@ class GuardedHttpClient(TwilioHttpClient):
         self.retry_after = answer.headers.get("Retry-After")
         with answer:
             text = bytearray()
-            for chunk in answer.iter_content(16384):
-                text += chunk
+            while piece := answer.raw.read1(65536, decode_content=True):  # whatever has come, never waiting for more
+                text += piece
                 if time.monotonic() > deadline or len(text) > _MAX_ANSWER:
                     raise AnswerTooLong("the answer took too long")
         return Response(answer.status_code, text.decode("utf-8", "replace"), answer.headers)
