@@ -1,6 +1,6 @@
 """How things are written for people: dates, phones, names, amounts. Every template filter lives here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from enum import StrEnum
 from functools import partial
@@ -10,12 +10,15 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from domain import lunar
-from domain.codes import ConsentKind, Relation, Speech
+from domain.codes import ConsentKind, Relation, Skill, Speech
 from domain.masks import masked_identity, masked_name, masked_phone
+from domain.rules import TERMS, RuleKey, Unit
 from domain.times import age_on, local, utc_now
 from domain.visiting import Block, Mark, Need
 from wording import rounds, tone_of, word, word_of
+from wording.history import act_word, field_word, value_word
 from wording.meals import allergen, diet, subsidy_line, texture
+from wording.registries import RULE_TERMS
 from wording.seniors import fact_word, well_by
 
 _LUNAR_MONTHS = "正二三四五六七八九十冬腊"
@@ -119,9 +122,9 @@ def yuan(fen: int | None) -> str:
     return f"¥{amount}" if _is_english() else f"{amount} 元"
 
 
-def duration(minutes: int) -> str:
+def duration(minutes: int | None) -> str:
     """95 as 1 小时 35 分, or 1 h 35 min."""
-    hours, rest = divmod(int(minutes), 60)
+    hours, rest = divmod(int(minutes or 0), 60)
     if not hours:
         return _("%(minutes)d 分钟", minutes=rest)
     return _("%(hours)d 小时 %(minutes)d 分", hours=hours, minutes=rest)
@@ -158,7 +161,53 @@ def hours(minutes: int | None) -> str:
     return "—" if minutes is None else f"{minutes / 60:,.1f}"
 
 
+def weekdays(days: list[int]) -> str:
+    """[1, 2, 3] as 周一、周二、周三, or Mon, Tue, Wed; all seven as 每天."""
+    chosen = sorted(days)
+    if chosen == [1, 2, 3, 4, 5, 6, 7]:
+        return _("每天")
+    if _is_english():
+        return ", ".join(_WEEKDAYS_EN[day - 1][:3] for day in chosen)
+    return "、".join(f"周{_WEEKDAYS_ZH[day - 1]}" for day in chosen)
+
+
+def joined(words: Iterable[str]) -> str:
+    """护理、助浴, or Nursing, Bathing."""
+    return (", " if _is_english() else "、").join(words)
+
+
+def skill_words(values: list[str]) -> str:
+    """Skills by their words; what is no longer known is left out."""
+    return joined(word(Skill(value)) for value in values if value in set(Skill))
+
+
+def speech_words(values: list[str]) -> str:
+    """Languages by their words; what is no longer known is left out."""
+    return joined(word(Speech(value)) for value in values if value in set(Speech))
+
+
+def rule_terms(key: RuleKey, value: dict[str, int]) -> list[tuple[str, str]]:
+    """The numbers of a rule as (what, how much), in the units people use."""
+    written = {
+        Unit.DAYS: lambda number: _("%(days)d 天", days=number),
+        Unit.HOURS: lambda number: _("%(hours)d 小时", hours=number),
+        Unit.MINUTES: duration,
+        Unit.CLOCK: minutes_clock,
+        Unit.FEN: yuan,
+    }
+    return [
+        (str(RULE_TERMS[key][term.name]), written[term.unit](value.get(term.name, term.default))) for term in TERMS[key]
+    ]
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
+    "skill_words": skill_words,
+    "speech_words": speech_words,
+    "rule_terms": rule_terms,
+    "weekdays": weekdays,
+    "act_word": act_word,
+    "field_word": field_word,
+    "value_word": value_word,
     "word": word,
     "word_of": word_of,
     "tone": tone_of,

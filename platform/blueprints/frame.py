@@ -37,8 +37,13 @@ PLACES = (
     Place("rounds.index", _l("巡访"), "signpost-split", Permission.ROUND_READ),
     Place("meals.index", _l("订餐"), "cup-hot", Permission.MEAL_BOOK),
     Place("kitchens.index", _l("厨房"), "egg-fried", Permission.KITCHEN_READ),
+    Place("centres.index", _l("站点"), "buildings", Permission.CENTRE_READ),
+    Place("canteens.index", _l("餐厅"), "cup-hot", Permission.CANTEEN_READ),
+    Place("helpers.index", _l("助老员"), "person-heart", Permission.HELPER_READ),
     Place("messages.index", _l("短信"), "chat-left-text", Permission.MESSAGE_READ),
     Place("alerts.index", _l("预警"), "bell", Permission.ALERT_READ),
+    Place("divisions.index", _l("区划"), "diagram-3", Permission.DIVISION_READ),
+    Place("rules.index", _l("规则"), "sliders", Permission.RULE_READ),
     Place("audits.index", _l("审计"), "journal-check", Permission.AUDIT_READ),
 )
 """In the order of the rail; the first five a person may open make the phone's bottom bar."""

@@ -7,6 +7,7 @@ from .canteen import Canteen, CanteenClosure, CanteenKind, CanteenMeal, Dish, Me
 from .centre import Attendance, Centre, CentreKind, CentreStaff, Enrolment
 from .division import Division, DivisionAlias, DivisionLevel, prefix_bounds, subtree_prefix
 from .helper import Helper, HelperKind, HelperLeave, HelperShift, Means
+from .import_batch import Decision, ImportBatch, ImportRegistry, ImportRow, ImportStatus, RowKind
 from .meal import BookingStatus, Handover, MealBooking, MealService, MealServiceStatus, MenuItem
 from .message import OUT, RANKS, Message, MessageStatus, Purpose, Recipient, WrongMove
 from .message_log import AppendOnly, AttemptEvent, MessageAttempt, MessageReceipt, MessageSubject, SubjectType
@@ -68,6 +69,7 @@ __all__ = [
     "Consent",
     "Contact",
     "DayKind",
+    "Decision",
     "Dish",
     "Division",
     "DivisionAlias",
@@ -80,6 +82,10 @@ __all__ = [
     "HelperKind",
     "HelperLeave",
     "HelperShift",
+    "ImportBatch",
+    "ImportRegistry",
+    "ImportRow",
+    "ImportStatus",
     "LivingArrangement",
     "Meal",
     "MealBooking",
@@ -103,6 +109,7 @@ __all__ = [
     "RiskTier",
     "Role",
     "Round",
+    "RowKind",
     "Rule",
     "SenderBucket",
     "Senior",

@@ -28,7 +28,10 @@ class Helper(Keyed, Stamped, Base):
     """Whoever goes to the door: where from, by what means, with which skills, for how long a day."""
 
     __tablename__ = "helpers"
-    __table_args__ = (Index("ix_helpers_division_name", "division_code", "pinyin"),)
+    __table_args__ = (
+        Index("ix_helpers_division_name", "division_code", "pinyin"),
+        CheckConstraint("kind <> 'paired_post' OR hardship_valid_to IS NOT NULL", name="post_has_proof"),
+    )
 
     name: Mapped[str] = mapped_column(String(50), info={"personal": "name"})
     pinyin: Mapped[str] = mapped_column(String(120), default="")

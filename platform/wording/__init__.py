@@ -3,17 +3,20 @@
 Status is always word + icon + tone (LOOK): `{{ visit.status | word }}`, `{{ badge(visit.status) }}`.
 """
 
-from . import alerts, meals, messages, people, rounds, visits
+from . import alerts, history, imports, meals, messages, people, registries, rounds, visits
 from .core import Word, as_options, register, tone_of, word, word_of
 
 __all__ = [
     "Word",
     "alerts",
     "as_options",
+    "history",
+    "imports",
     "meals",
     "messages",
     "people",
     "register",
+    "registries",
     "rounds",
     "tone_of",
     "visits",

@@ -1,0 +1,140 @@
+"""Fields that several rooms' forms share: a division by name, a time of day, days of the week."""
+
+import re
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from wtforms import Field, FloatField, SelectField, SelectMultipleField, StringField
+from wtforms.validators import Optional
+from wtforms.widgets import CheckboxInput, ListWidget, TextInput, TimeInput
+
+from domain.errors import Refusal
+from domain.hours import parse_spans, written_spans
+from extensions.babel import lazy as _l
+from policy import Permission, current_actor
+from queries import divisions as division_queries
+from services import divisions
+from wording import as_options
+
+
+class DivisionField(StringField):
+    """A division typed as names (河庄坪镇 赵家岸村) or as a code; `data` is its code, within the actor's scope."""
+
+    def __init__(self, label: str, validators: Any = None, *, permission: Permission, **options: Any) -> None:
+        super().__init__(label, validators, **options)
+        self.permission = permission
+        self.shown = ""
+
+    def process_data(self, value: str | None) -> None:
+        self.data = value
+        self.shown = f"{division_queries.path(value)} ({value})" if value else ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = valuelist[0].strip() if valuelist else ""
+        self.shown, self.data = text, None
+        if not text:
+            return
+        try:
+            self.data = divisions.recognise(text, current_actor().scope(self.permission))
+        except Refusal as refusal:
+            raise ValueError(" ".join(filter(None, (refusal.sentence, refusal.suggestion)))) from refusal
+
+    def _value(self) -> str:
+        return self.shown
+
+    def __call__(self, **options: Any) -> Any:
+        options |= {
+            "list": f"{self.id}-list",
+            "autocomplete": "off",
+            "data-suggest": url_for("divisions.suggest", permission=self.permission.value),
+        }
+        return super().__call__(**options)
+
+
+class MinuteField(Field):
+    """A time of day; `data` is minutes after midnight."""
+
+    widget = TimeInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = valuelist[0].strip() if valuelist else ""
+        self.data = None
+        match = re.fullmatch(r"([01]?\d|2[0-4]):([0-5]\d)(:00)?", text)
+        if match:
+            self.data = int(match[1]) * 60 + int(match[2])
+        elif text:
+            raise ValueError(_("请按 08:30 这样填写时间。"))
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else f"{self.data // 60:02d}:{self.data % 60:02d}"
+
+
+class SpansField(Field):
+    """Working times of one day, as text; `data` is spans of minutes."""
+
+    widget = TextInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            self.data = parse_spans(valuelist[0]) if valuelist else []
+        except ValueError as error:
+            raise ValueError(_("请按 08:30-12:00 14:00-17:30 这样填写。")) from error
+
+    def _value(self) -> str:
+        return str(self.raw_data[0]) if self.raw_data else written_spans(self.data or [])
+
+
+class WeekdaysField(SelectMultipleField):
+    """Days of the week as ticks; `data` is numbers, 1 Monday .. 7."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, label: str = "", validators: Any = None, **options: Any) -> None:
+        names = [_l("周一"), _l("周二"), _l("周三"), _l("周四"), _l("周五"), _l("周六"), _l("周日")]
+        super().__init__(label, validators, coerce=int, choices=list(enumerate(names, 1)), **options)
+
+
+class EnumField(SelectField):
+    """One member of an enumeration, by its word."""
+
+    def __init__(self, label: str, enum: type[StrEnum], *, blank: str = "", **options: Any) -> None:
+        self.enum, self.blank = enum, blank
+        super().__init__(label, coerce=lambda value: enum(value) if value else None, choices=self._choices, **options)
+
+    def _choices(self) -> list[tuple[str, str]]:
+        return ([("", str(self.blank))] if self.blank else []) + as_options(self.enum)
+
+
+class EnumListField(SelectMultipleField):
+    """Several members of an enumeration as ticks; `data` is their values."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, label: str, enum: type[StrEnum], **options: Any) -> None:
+        super().__init__(label, choices=lambda: as_options(enum), **options)
+
+
+class PlaceForm(FlaskForm):
+    """The point of something on the map, in WGS84 degrees."""
+
+    latitude = FloatField(_l("纬度（WGS84）"), [Optional()], description=_l("如 36.5854，可以从地图上抄。"))
+    longitude = FloatField(_l("经度（WGS84）"), [Optional()], description=_l("如 109.4843。"))
+
+
+def chosen(enum: type[StrEnum], text: str | None) -> Any:
+    """The member an address names, or None for none and for one that does not exist."""
+    return enum(text) if text in set(enum) else None
+
+
+def given(form: FlaskForm, names: Iterable[str]) -> dict[str, Any]:
+    """What the form's fields of these names hold; a text that was not sent is ''."""
+    fields = ((name, form[name]) for name in names)
+    return {name: "" if one.data is None and type(one) is StringField else one.data for name, one in fields}
