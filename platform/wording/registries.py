@@ -7,29 +7,46 @@ from models import CanteenKind, CentreKind, DivisionLevel, HelperKind, Means
 from .core import Word, register
 
 register({
-    DivisionLevel.CITY: Word(_l("市")), DivisionLevel.COUNTY: Word(_l("县区")),
-    DivisionLevel.TOWNSHIP: Word(_l("乡镇街道")), DivisionLevel.VILLAGE: Word(_l("村和社区")),
+    DivisionLevel.CITY: Word(_l("市")),
+    DivisionLevel.COUNTY: Word(_l("县区")),
+    DivisionLevel.TOWNSHIP: Word(_l("乡镇街道")),
+    DivisionLevel.VILLAGE: Word(_l("村和社区")),
+})  # fmt: skip
+register({
     CentreKind.DAY_CARE: Word(_l("日间照料中心"), "information", "sun"),
     CentreKind.MUTUAL_AID: Word(_l("互助幸福院"), "good", "people"),
     CentreKind.EMBEDDED: Word(_l("嵌入式机构"), "information", "house-heart"),
     CentreKind.REGIONAL: Word(_l("区域中心"), "information", "buildings"),
     CentreKind.INSTITUTION: Word(_l("养老机构"), "information", "hospital"),
+})  # fmt: skip
+register({
     CanteenKind.CENTRAL_KITCHEN: Word(_l("中央厨房"), "information", "fire"),
     CanteenKind.CANTEEN: Word(_l("社区老年食堂"), "good", "cup-hot"),
     CanteenKind.MEAL_POINT: Word(_l("老年助餐点"), "information", "geo-alt"),
     CanteenKind.RESTAURANT: Word(_l("老年餐桌"), "information", "shop"),
     CanteenKind.MUTUAL_STOVE: Word(_l("互助灶"), "information", "fire"),
+})  # fmt: skip
+register({
     HelperKind.VILLAGE: Word(_l("爱心助老员"), "good", "person-heart"),
     HelperKind.PAIRED_POST: Word(_l("一岗双助"), "information", "people"),
     HelperKind.CARE_WORKER: Word(_l("护理员"), "information", "heart-pulse"),
     HelperKind.VOLUNTEER: Word(_l("志愿者"), "neutral", "person-raised-hand"),
+})  # fmt: skip
+register({
     Means.FOOT: Word(_l("步行"), "neutral", "person-walking"),
     Means.MOTOR: Word(_l("骑车或开车"), "neutral", "bicycle"),
-    RuleKey.VISIT_EVERY_DAYS: Word(_l("探访频次")), RuleKey.VISIT_REMINDERS: Word(_l("探访提醒")),
-    RuleKey.VISIT_REPORTING: Word(_l("探访回报")), RuleKey.WELL_PATIENCE: Word(_l("平安钟时限")),
-    RuleKey.MEAL_CUT_OFF: Word(_l("订餐截止")), RuleKey.MEAL_SUBSIDY: Word(_l("用餐补贴")),
-    RuleKey.QUIET_HOURS: Word(_l("短信静默时段")), RuleKey.ALERT_DEADLINES: Word(_l("预警时限")),
-    RuleKey.ROSTER_ABSENCE: Word(_l("未到站预警")), RuleKey.PAIRED_POST: Word(_l("一岗双助岗位")),
+})  # fmt: skip
+register({
+    RuleKey.VISIT_EVERY_DAYS: Word(_l("探访频次")),
+    RuleKey.VISIT_REMINDERS: Word(_l("探访提醒")),
+    RuleKey.VISIT_REPORTING: Word(_l("探访回报")),
+    RuleKey.WELL_PATIENCE: Word(_l("平安钟时限")),
+    RuleKey.MEAL_CUT_OFF: Word(_l("订餐截止")),
+    RuleKey.MEAL_SUBSIDY: Word(_l("用餐补贴")),
+    RuleKey.QUIET_HOURS: Word(_l("短信静默时段")),
+    RuleKey.ALERT_DEADLINES: Word(_l("预警时限")),
+    RuleKey.ROSTER_ABSENCE: Word(_l("未到站预警")),
+    RuleKey.PAIRED_POST: Word(_l("一岗双助岗位")),
 })  # fmt: skip
 
 RULE_MEANINGS: dict[RuleKey, str] = {
