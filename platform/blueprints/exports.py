@@ -1,7 +1,7 @@
 """A list as a file: exactly what the page's filters show, as .xlsx."""
 
 from collections.abc import Iterable, Sequence
-from tempfile import TemporaryFile
+from io import BytesIO
 
 from flask import Response, send_file
 
@@ -9,8 +9,8 @@ from gateways.sheets.writing import MIME, Cell, Column, write
 
 
 def spreadsheet(name: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> Response:
-    """`name`.xlsx for download, written to a temporary file so that memory does not grow with the rows."""
-    target = TemporaryFile()  # noqa: SIM115  the response reads and closes it
+    """`name`.xlsx for download; memory holds the packed file, never all the rows."""
+    target = BytesIO()
     write(target, name, columns, rows)
     target.seek(0)
     return send_file(target, mimetype=MIME, as_attachment=True, download_name=f"{name}.xlsx")

@@ -9,6 +9,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field, FloatField, SelectField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput, TimeInput
 
@@ -19,6 +20,16 @@ from policy import Permission, current_actor
 from queries import divisions as division_queries
 from services import divisions
 from wording import as_options
+
+
+def choice(value: str, label: str) -> Any:
+    """One option of a select or of a list of ticks."""
+    return SelectChoice(value, label)
+
+
+def as_choices(enum: type[StrEnum]) -> list[Any]:
+    """The members of an enumeration for a choice, by their words."""
+    return [choice(value, text) for value, text in as_options(enum)]
 
 
 class DivisionField(StringField):
@@ -98,7 +109,13 @@ class WeekdaysField(SelectMultipleField):
 
     def __init__(self, label: str = "", validators: Any = None, **options: Any) -> None:
         names = [_l("周一"), _l("周二"), _l("周三"), _l("周四"), _l("周五"), _l("周六"), _l("周日")]
-        super().__init__(label, validators, coerce=int, choices=list(enumerate(names, 1)), **options)
+        super().__init__(
+            label,
+            validators,
+            coerce=int,
+            choices=[SelectChoice(day, name) for day, name in enumerate(names, 1)],
+            **options,
+        )
 
 
 class EnumField(SelectField):
@@ -108,8 +125,8 @@ class EnumField(SelectField):
         self.enum, self.blank = enum, blank
         super().__init__(label, coerce=lambda value: enum(value) if value else None, choices=self._choices, **options)
 
-    def _choices(self) -> list[tuple[str, str]]:
-        return ([("", str(self.blank))] if self.blank else []) + as_options(self.enum)
+    def _choices(self) -> list[Any]:
+        return ([choice("", str(self.blank))] if self.blank else []) + as_choices(self.enum)
 
 
 class EnumListField(SelectMultipleField):
@@ -119,7 +136,7 @@ class EnumListField(SelectMultipleField):
     option_widget = CheckboxInput()
 
     def __init__(self, label: str, enum: type[StrEnum], **options: Any) -> None:
-        super().__init__(label, choices=lambda: as_options(enum), **options)
+        super().__init__(label, choices=lambda: as_choices(enum), **options)
 
 
 class PlaceForm(FlaskForm):
@@ -134,7 +151,11 @@ def chosen(enum: type[StrEnum], text: str | None) -> Any:
     return enum(text) if text in set(enum) else None
 
 
-def given(form: FlaskForm, names: Iterable[str]) -> dict[str, Any]:
-    """What the form's fields of these names hold; a text that was not sent is ''."""
-    fields = ((name, form[name]) for name in names)
-    return {name: "" if one.data is None and type(one) is StringField else one.data for name, one in fields}
+def given(form: FlaskForm, names: Iterable[str], record: object = None) -> dict[str, Any]:
+    """What the form's fields of these names hold; a text that was not sent is ''.
+
+    A field the form does not have, because somebody else decides it, is as it is in `record`.
+    """
+    fields = ((name, form[name]) for name in names if name in form)
+    kept = {name: getattr(record, name) for name in names if name not in form}
+    return kept | {name: "" if one.data is None and type(one) is StringField else one.data for name, one in fields}

@@ -47,6 +47,7 @@ register({
     RuleKey.ALERT_DEADLINES: Word(_l("预警时限")),
     RuleKey.ROSTER_ABSENCE: Word(_l("未到站预警")),
     RuleKey.PAIRED_POST: Word(_l("一岗双助岗位")),
+    RuleKey.ROUND_WEIGHTS: Word(_l("排路线的权衡")),
 })  # fmt: skip
 
 RULE_MEANINGS: dict[RuleKey, str] = {
@@ -59,6 +60,7 @@ RULE_MEANINGS: dict[RuleKey, str] = {
     RuleKey.QUIET_HOURS: _l("这段时间不发短信，紧急情况除外。"),
     RuleKey.ALERT_DEADLINES: _l("每一级预警多久之内要有人接手、多久之内要办结。"),
     RuleKey.ROSTER_ABSENCE: _l("站点开门后多久，应到的老人还没来又没有原因，就发预警。"),
+    RuleKey.ROUND_WEIGHTS: _l("排路线时，漏掉一次探访、换一位助老员、说话不合，各相当于多走多少分钟的路。"),
     RuleKey.PAIRED_POST: _l("一岗双助每月应服务的小时数，困难家庭证明多久复核一次。"),
 }
 
@@ -84,5 +86,9 @@ RULE_TERMS: dict[RuleKey, dict[str, str]] = {
         "orange_close": _l("橙色，办结"), "yellow_take": _l("黄色，接手"), "yellow_close": _l("黄色，办结"),
     },
     RuleKey.ROSTER_ABSENCE: {"alert_after": _l("开门后")},
+    RuleKey.ROUND_WEIGHTS: {
+        "urgent": _l("漏掉紧急的"), "normal": _l("漏掉一般的"), "can_wait": _l("漏掉可以等的"),
+        "change": _l("换了助老员"), "language": _l("说话不合"),
+    },
     RuleKey.PAIRED_POST: {"monthly_hours": _l("每月小时数"), "proof_days": _l("证明有效天数")},
 }  # fmt: skip

@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from blueprints.fields import DivisionField, EnumField, MinuteField, PlaceForm, WeekdaysField, given
 from extensions.babel import lazy as _l
-from models import CanteenKind, CanteenMeal, Meal
+from models import Canteen, CanteenKind, CanteenMeal, Meal
 from policy import Permission
 from services.canteens import CanteenData, MealData
 
@@ -18,6 +18,9 @@ FIELDS = (
     "delivers", "is_open",
 )  # fmt: skip
 _PORTIONS = [Optional(), NumberRange(0, 5000, _l("请填写 0 到 5000 之间的数。"))]
+
+
+_OFFICE_ONLY = ("kind", "division_code", "is_open")
 
 
 class CanteenForm(PlaceForm):
@@ -46,7 +49,12 @@ class CanteenForm(PlaceForm):
     supper_to = MinuteField(_l("晚餐结束"), default=1110)
     weekdays = WeekdaysField(_l("哪几天供餐"), default=[1, 2, 3, 4, 5, 6, 7])
 
-    def as_data(self) -> CanteenData:
+    def for_manager(self) -> None:
+        """Take away what the office decides."""
+        for name in _OFFICE_ONLY:
+            del self[name]
+
+    def as_data(self, canteen: Canteen | None = None) -> CanteenData:
         """What was typed, for the service; a meal without portions is not offered."""
         days = list(self.weekdays.data or [])
         meals = {
@@ -54,7 +62,7 @@ class CanteenForm(PlaceForm):
             for meal in Meal
             if (portions := self[f"{meal}_capacity"].data)
         }
-        return CanteenData(**given(self, FIELDS), meals=meals)
+        return CanteenData(**given(self, FIELDS, canteen), meals=meals)
 
 
 def meal_fields(meals: Mapping[Meal, CanteenMeal]) -> dict[str, Any]:

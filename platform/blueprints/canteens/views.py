@@ -117,13 +117,20 @@ def create() -> AnyResponse | tuple[str, int]:
     return render_template("canteens/form.html", form=form, canteen=None), 422
 
 
+def _form_for(canteen: Canteen) -> CanteenForm:
+    """The form as it stands; a canteen's own manager does not see what the office decides."""
+    form = CanteenForm(obj=canteen, **meal_fields(canteens.meals_of(canteen.id)))
+    if not current_actor().scope(Permission.CANTEEN_EDIT).holds_division(canteen.division_code):
+        form.for_manager()
+    return form
+
+
 @blueprint.get("/<uuid:canteen_id>/edit")
 @requires(Permission.CANTEEN_EDIT)
 def edit(canteen_id: uuid.UUID) -> str:
     """The form as it stands."""
     canteen = _found(canteen_id, Permission.CANTEEN_EDIT)
-    form = CanteenForm(obj=canteen, **meal_fields(canteens.meals_of(canteen_id)))
-    return render_template("canteens/form.html", form=form, canteen=canteen)
+    return render_template("canteens/form.html", form=_form_for(canteen), canteen=canteen)
 
 
 @blueprint.post("/<uuid:canteen_id>/edit")
@@ -131,10 +138,10 @@ def edit(canteen_id: uuid.UUID) -> str:
 def update(canteen_id: uuid.UUID) -> AnyResponse | tuple[str, int]:
     """Change a canteen."""
     canteen = _found(canteen_id, Permission.CANTEEN_EDIT)
-    form = CanteenForm()
+    form = _form_for(canteen)
     if form.validate_on_submit():
         with refusals_into(form) as refused, unit_of_work():
-            canteens.update(canteen_id, form.as_data(), by=current_actor(), now=utc_now())
+            canteens.update(canteen_id, form.as_data(canteen), by=current_actor(), now=utc_now())
         if not refused:
             flash(_("已保存。"), "success")
             return redirect(url_for("canteens.show", canteen_id=canteen_id), 303)

@@ -6,7 +6,7 @@ from wtforms.validators import InputRequired, Length, NumberRange
 
 from blueprints.fields import DivisionField, EnumField, MinuteField, PlaceForm, WeekdaysField, given
 from extensions.babel import lazy as _l
-from models import CentreKind
+from models import Centre, CentreKind
 from policy import Permission
 from services.centres import CentreData, StaffData
 
@@ -15,6 +15,9 @@ FIELDS = (
     "opens_minute", "closes_minute", "weekdays", "is_exemplary", "is_open",
 )  # fmt: skip
 _NUMBER = [InputRequired(_l("请填写一个数，没有就填 0。")), NumberRange(0, 5000, _l("请填写 0 到 5000 之间的数。"))]
+
+
+_OFFICE_ONLY = ("kind", "division_code", "is_exemplary", "is_open")
 
 
 class CentreForm(PlaceForm):
@@ -37,9 +40,14 @@ class CentreForm(PlaceForm):
     is_exemplary = BooleanField(_l("示范站点"))
     is_open = BooleanField(_l("正在开办"), default=True, description=_l("停办后不再接收老人，记录仍然保留。"))
 
-    def as_data(self) -> CentreData:
+    def for_manager(self) -> None:
+        """Take away what the office decides."""
+        for name in _OFFICE_ONLY:
+            del self[name]
+
+    def as_data(self, centre: Centre | None = None) -> CentreData:
         """What was typed, for the service."""
-        return CentreData(**given(self, FIELDS))
+        return CentreData(**given(self, FIELDS, centre))
 
 
 class StaffForm(FlaskForm):

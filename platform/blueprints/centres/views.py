@@ -113,12 +113,20 @@ def create() -> AnyResponse | tuple[str, int]:
     return render_template("centres/form.html", form=form, centre=None), 422
 
 
+def _form_for(centre: Centre) -> CentreForm:
+    """The form as it stands; a centre's own manager does not see what the office decides."""
+    form = CentreForm(obj=centre)
+    if not current_actor().scope(Permission.CENTRE_EDIT).holds_division(centre.division_code):
+        form.for_manager()
+    return form
+
+
 @blueprint.get("/<uuid:centre_id>/edit")
 @requires(Permission.CENTRE_EDIT)
 def edit(centre_id: uuid.UUID) -> str:
     """The form as it stands."""
     centre = centres.get(centre_id, by=current_actor(), permission=Permission.CENTRE_EDIT)
-    return render_template("centres/form.html", form=CentreForm(obj=centre), centre=centre)
+    return render_template("centres/form.html", form=_form_for(centre), centre=centre)
 
 
 @blueprint.post("/<uuid:centre_id>/edit")
@@ -126,10 +134,10 @@ def edit(centre_id: uuid.UUID) -> str:
 def update(centre_id: uuid.UUID) -> AnyResponse | tuple[str, int]:
     """Change a centre."""
     centre = centres.get(centre_id, by=current_actor(), permission=Permission.CENTRE_EDIT)
-    form = CentreForm()
+    form = _form_for(centre)
     if form.validate_on_submit():
         with refusals_into(form) as refused, unit_of_work():
-            centres.update(centre_id, form.as_data(), by=current_actor(), now=utc_now())
+            centres.update(centre_id, form.as_data(centre), by=current_actor(), now=utc_now())
         if not refused:
             flash(_("已保存。"), "success")
             return redirect(url_for("centres.show", centre_id=centre_id), 303)

@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from blueprints.fields import DivisionField, EnumField, EnumListField, PlaceForm, SpansField, given
+from blueprints.fields import DivisionField, EnumField, EnumListField, PlaceForm, SpansField, choice, given
 from domain.codes import Skill, Speech
 from extensions.babel import lazy as _l
 from models import Helper, HelperKind, Means, Sex
@@ -22,9 +22,9 @@ FIELDS = (
 _EXAMPLE = _l("如 08:30-12:00 14:00-17:30，不上班就空着。")
 
 
-def _centre_choices() -> list[tuple[str, str]]:
+def _centre_choices() -> list[Any]:
     found = centres.options(current_actor().scope(Permission.CENTRE_READ))
-    return [("", str(_l("不属于任何站点"))), *((str(key), name) for key, name in found)]
+    return [choice("", str(_l("不属于任何站点"))), *(choice(str(key), name) for key, name in found)]
 
 
 class HelperForm(PlaceForm):
