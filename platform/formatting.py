@@ -102,6 +102,34 @@ def moment(at: datetime | None, now: datetime | None = None) -> str:
     return f"{date} {time}"
 
 
+def day_name(day: date, today: date) -> str:
+    """今天, 明天, 后天, or 11月25日（星期三）."""
+    named = {0: _("今天"), 1: _("明天"), 2: _("后天"), -1: _("昨天")}.get((day - today).days)
+    if named:
+        return named
+    if _is_english():
+        return f"{weekday(day)} {day.day} {day:%B}"
+    return f"{day.month}月{day.day}日（{weekday(day)}）"
+
+
+def greeting(name: str, now: datetime) -> str:
+    """王建国，早上好."""
+    hour = local(now).hour
+    if hour < 5:
+        return _("%(name)s，夜深了", name=name)
+    if hour < 11:
+        return _("%(name)s，早上好", name=name)
+    if hour < 13:
+        return _("%(name)s，中午好", name=name)
+    return _("%(name)s，下午好", name=name) if hour < 18 else _("%(name)s，晚上好", name=name)
+
+
+def well_by(source: str) -> str:
+    """What told us that somebody is all right: visit, meal, attendance, message."""
+    words = {"visit": _("探访见到了人"), "meal": _("领了饭"), "attendance": _("到了站点"), "message": _("回了短信")}
+    return words.get(source, source)
+
+
 def until(at: datetime, now: datetime) -> str:
     """还剩 12 分钟, 超时 1 小时 5 分, 还剩 3 天."""
     minutes = int(abs((at - now).total_seconds())) // 60
@@ -219,6 +247,9 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "clock": clock,
     "moment": moment,
     "until": until,
+    "day_name": day_name,
+    "greeting": greeting,
+    "well_by": well_by,
     "minutes_clock": minutes_clock,
     "yuan": yuan,
     "duration": duration,

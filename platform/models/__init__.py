@@ -29,6 +29,7 @@ from .senior import (
     SeniorStatusPeriod,
     Sex,
 )
+from .tally import VisitTally
 from .user import Grant, Role, SignInAttempt, User
 from .visit import (
     Approval,
@@ -131,6 +132,7 @@ __all__ = [
     "VisitPlan",
     "VisitPlanPause",
     "VisitStatus",
+    "VisitTally",
     "WrongMove",
     "prefix_bounds",
     "subtree_prefix",

@@ -102,6 +102,16 @@ def upgrade() -> None:
     sa.UniqueConstraint('phone_index', name=op.f('uq_users_phone_index')),
     sa.UniqueConstraint('user_name', name=op.f('uq_users_user_name'))
     )
+    op.create_table('visit_tallies',
+    sa.Column('month', sa.Date(), nullable=False, comment='its first day'),
+    sa.Column('division_code', sa.String(length=12), nullable=False, comment='township; county where unknown'),
+    sa.Column('due', sa.Integer(), nullable=False),
+    sa.Column('met', sa.Integer(), nullable=False),
+    sa.Column('by_phone', sa.Integer(), nullable=False, comment='of those met, only by telephone'),
+    sa.Column('counted_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('met <= due AND by_phone <= met AND by_phone >= 0', name=op.f('ck_visit_tallies_shares')),
+    sa.PrimaryKeyConstraint('month', 'division_code', name=op.f('pk_visit_tallies'))
+    )
     op.create_table('audit_entries',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
