@@ -150,6 +150,11 @@ def yuan(fen: int | None) -> str:
     return f"¥{amount}" if _is_english() else f"{amount} 元"
 
 
+def number(value: float) -> str:
+    """1063 as 1,063."""
+    return f"{value:,}"
+
+
 def duration(minutes: int | None) -> str:
     """95 as 1 小时 35 分, or 1 h 35 min."""
     hours, rest = divmod(int(minutes or 0), 60)
@@ -253,6 +258,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "minutes_clock": minutes_clock,
     "yuan": yuan,
     "duration": duration,
+    "number": number,
     "diet": diet,
     "allergen": allergen,
     "subsidy_line": subsidy_line,

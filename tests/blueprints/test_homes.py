@@ -143,7 +143,7 @@ def test_a_dispatcher_sees_what_is_late_and_what_is_unplanned(sign_in, make_user
     text = text_of(sign_in(make_user(Role.DISPATCHER, division_code=BAOTA)))
     assert "1 家 到期还没安排" in text
     assert "1 家 前些天没有回报" in text
-    assert "昨天 17:30 张*兰" in text
+    assert "张*兰 昨天 17:30 前该到" in text
 
 
 def test_an_officer_sees_how_many_are_left_this_month_the_furthest_behind_first(sign_in, make_user):
