@@ -124,12 +124,6 @@ def greeting(name: str, now: datetime) -> str:
     return _("%(name)s，下午好", name=name) if hour < 18 else _("%(name)s，晚上好", name=name)
 
 
-def well_by(source: str) -> str:
-    """What told us that somebody is all right: visit, meal, attendance, message."""
-    words = {"visit": _("探访见到了人"), "meal": _("领了饭"), "attendance": _("到了站点"), "message": _("回了短信")}
-    return words.get(source, source)
-
-
 def until(at: datetime, now: datetime) -> str:
     """还剩 12 分钟, 超时 1 小时 5 分, 还剩 3 天."""
     minutes = int(abs((at - now).total_seconds())) // 60
@@ -254,7 +248,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "until": until,
     "day_name": day_name,
     "greeting": greeting,
-    "well_by": well_by,
     "minutes_clock": minutes_clock,
     "yuan": yuan,
     "duration": duration,

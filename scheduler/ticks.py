@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from domain.times import local_day, utc_now
 from extensions import unit_of_work
-from services import audit, kitchens, visits_due
+from services import audit, kitchens, tallies, visits_due
 from services.messages import heartbeats
 from services.messages.sender import Sender
 
@@ -52,10 +52,18 @@ def seal_audit() -> int:
         return audit.seal(utc_now())
 
 
+def count_tallies() -> int:
+    """The visit rate of this month, for the first pages of the offices."""
+    now = utc_now()
+    with unit_of_work():
+        return tallies.count_visits(local_day(now), now=now)
+
+
 TICKS: list[Tick] = [
     Tick("visits_due", 600, make_visits_due),
     Tick("meals_open", 900, open_meals),
     Tick("meals_close", 30, close_meals),
+    Tick("tallies", 600, count_tallies),
     Tick("audit_seal", 60, seal_audit),
 ]
 """Add a tick here."""
