@@ -93,7 +93,7 @@ def test_a_family_sees_the_meal_the_visit_and_how_she_is(sign_in, make_user):
     other = make_senior(name="王别家")
     db.session.commit()
     text = text_of(sign_in(make_user(Role.FAMILY, senior_id=senior.id)))
-    assert "平安 · 领了饭" in text
+    assert "平安 · 用了餐" in text
     assert "小米粥套餐" in text
     assert "明天 08:30–17:30 · 李秀英" in text
     assert other.name not in text
