@@ -91,8 +91,8 @@ def move(visit_id: uuid.UUID, *, on: date, window_from: int, window_to: int, by:
     before = [visit.on.isoformat(), visit.window_from, visit.window_to]
     visit.move(on, window_from, window_to)
     db.session.execute(delete(Stop).where(Stop.visit_id == visit.id))
-    _withdraw_texts(visit, now)
     db.session.flush()
+    messages.withdraw("visit", visit.id, now=now)
     _record("move", visit, by, now, changes={"when": [before, [on.isoformat(), window_from, window_to]]})
     return visit
 
@@ -104,8 +104,8 @@ def cancel(visit_id: uuid.UUID, *, reason: str, by: Actor, now: datetime) -> Vis
         raise Refusal(_("请写明为什么取消。"), field="reason")
     before = visit.status
     visit.cancel(reason.strip())
-    _withdraw_texts(visit, now)
     db.session.flush()
+    messages.withdraw("visit", visit.id, now=now)
     _record("cancel", visit, by, now, reason=reason, changes={"status": [before.value, visit.status.value]})
     return visit
 
@@ -217,12 +217,6 @@ def _check_helper(helper_id: uuid.UUID, by: Actor) -> None:
     statement = select(Helper.id).where(Helper.id == helper_id, Helper.is_active, within)
     if db.session.scalar(statement) is None:
         raise Refusal(_("没有这位助老员，或他不在您的管理范围内。"), field="helper_id")
-
-
-def _withdraw_texts(visit: Visit, now: datetime) -> None:
-    """Nobody is reminded of a visit that does not take place; who has been told of it is told that it is off."""
-    db.session.flush()
-    messages.withdraw(SubjectType.VISIT, visit.id, now=now)
 
 
 def _record(
