@@ -162,6 +162,12 @@ def coded(value: str, enum: type[StrEnum]) -> str:
     return word(enum(value)) if value in set(enum) else value
 
 
+def frequency(days: int) -> str:
+    """每周一次, 每月一次, 每 10 天一次."""
+    named = {7: _("每周一次"), 14: _("每两周一次"), 30: _("每月一次"), 31: _("每月一次"), 90: _("每季度一次")}
+    return named.get(days) or _("每 %(days)d 天一次", days=days)
+
+
 def findings(checklist: dict[str, dict[str, str]]) -> list[tuple[Block, Mark, str]]:
     """A visit's checklist in the order in which it is asked: block, mark, note."""
     return [
@@ -272,5 +278,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "masked_phone": masked_phone,
     "masked_identity": masked_identity,
     "findings": findings,
+    "frequency": frequency,
     "needs": needs,
 }

@@ -18,7 +18,6 @@ from models import (
     Round,
     Senior,
     Stop,
-    SubjectType,
     Visit,
     VisitEvent,
     VisitEventKind,

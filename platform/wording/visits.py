@@ -62,7 +62,7 @@ register(
         Block.ECONOMY: Word(_l("吃穿用"), "neutral", "wallet2"),
         Block.FAMILY: Word(_l("家里人"), "neutral", "people"),
         Block.SAFETY: Word(_l("安全"), "neutral", "shield-check"),
-        Block.NEEDS: Word(_l("想要的帮助"), "neutral", "hand-thumbs-up"),
+        Block.NEEDS: Word(_l("要帮忙的事"), "neutral", "hand-thumbs-up"),
     }
 )
 register(
@@ -76,7 +76,7 @@ register(
     {
         Mood.JOYFUL: Word(_l("很高兴"), "good", "emoji-laughing"),
         Mood.CONTENT: Word(_l("不错"), "good", "emoji-smile"),
-        Mood.CALM: Word(_l("一般"), "neutral", "emoji-neutral"),
+        Mood.CALM: Word(_l("还行"), "neutral", "emoji-neutral"),
         Mood.LOW: Word(_l("不太好"), "watch", "emoji-frown"),
         Mood.DISTRESSED: Word(_l("很难过"), "problem", "emoji-tear"),
     }

@@ -78,8 +78,13 @@ def _delete_everything() -> None:
             connection.exec_driver_sql(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
         else:
             connection.connection.execute("PRAGMA foreign_keys=OFF")
+            guards = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").all()
+            for name, _sql in guards:  # the audit trail is append-only, but for tests
+                connection.exec_driver_sql(f"DROP TRIGGER {name}")
             for table in reversed(Base.metadata.sorted_tables):
                 connection.execute(table.delete())
+            for _name, sql in guards:
+                connection.exec_driver_sql(sql)
         connection.commit()
     engine.dispose()
 
