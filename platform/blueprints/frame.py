@@ -44,6 +44,7 @@ PLACES = (
     Place("alerts.index", _l("预警"), "bell", Permission.ALERT_READ),
     Place("divisions.index", _l("区划"), "diagram-3", Permission.DIVISION_READ),
     Place("rules.index", _l("规则"), "sliders", Permission.RULE_READ),
+    Place("users.index", _l("用户"), "person-gear", Permission.USER_READ),
     Place("audits.index", _l("审计"), "journal-check", Permission.AUDIT_READ),
 )
 """In the order of the rail; the first five a person may open make the phone's bottom bar."""
