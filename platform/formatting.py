@@ -75,11 +75,21 @@ def short_date(day: date | datetime | None) -> str:
 
 
 def near_day(day: date, today: date) -> str:
-    """今天, 明天, 后天, else 11月25日; or today, tomorrow, 25 November."""
-    near = {-1: _("昨天"), 0: _("今天"), 1: _("明天"), 2: _("后天")}.get((day - today).days)
-    if near:
-        return near
-    return f"{day.day} {day:%B}" if _is_english() else f"{day.month}月{day.day}日"
+    """今天, 明天, 后天, else 11月25日; or today, tomorrow, 25 November: as it stands within a sentence."""
+    if _is_english():
+        return {-1: "yesterday", 0: "today", 1: "tomorrow"}.get((day - today).days) or f"{day.day} {day:%B}"
+    near = {-1: "昨天", 0: "今天", 1: "明天", 2: "后天"}.get((day - today).days)
+    return near or f"{day.month}月{day.day}日"
+
+
+def near_time(at: datetime, now: datetime) -> str:
+    """今天 16:00, 11月25日 16:00; or today 16:00, 25 November 16:00: as it stands within a sentence."""
+    return f"{near_day(local(at).date(), local(now).date())} {clock(at)}"
+
+
+def sentence_case(text: str) -> str:
+    """The first letter large: for a heading that begins with a word made for the middle of a sentence."""
+    return text[:1].upper() + text[1:]
 
 
 def clock(at: datetime | None) -> str:
@@ -249,6 +259,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "lunar_date": lunar_date,
     "short_date": short_date,
     "near_day": near_day,
+    "near_time": near_time,
+    "sentence_case": sentence_case,
     "clock": clock,
     "moment": moment,
     "until": until,

@@ -39,17 +39,16 @@ class Cell:
     unpublished: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Clash:
-    """A person for whom a meal holds nothing fit, or who has booked what she must not eat; and what would help."""
+    """A person who booked what she must not eat, or finds nothing fit at meals she comes to; and what would help."""
 
     senior_name: str
-    on: date
-    meal: Meal
     booked_dish: str
     allergens: list[Allergen]
     diets: list[Diet]
     swap: str
+    meals: list[tuple[date, Meal]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -112,17 +111,20 @@ def _closures(canteen_id: uuid.UUID, from_on: date, to_on: date) -> list[Canteen
 
 
 def _clashes(page: WeekPage, today: date) -> list[Clash]:
-    """Booked portions that clash, and regulars for whom a meal holds nothing they may eat."""
+    """Booked portions that clash, then regulars for whom a meal they come to holds nothing they may eat."""
     dishes = list(db.session.scalars(_dishes(page.canteen.id).where(Dish.is_active)))
     booked = _booked(page.canteen.id, max(today, page.monday), page.days[-1])
-    found = []
-    for senior in _regulars(page.canteen.id, today):
-        for cell in page.cells.values():
-            if cell.dishes and cell.on >= today:
-                clash = _clash(senior, cell, booked.get((senior.id, cell.on, cell.meal)), dishes)
-                if clash is not None:
-                    found.append(clash)
-    return sorted(found, key=lambda one: (not one.booked_dish, one.on, one.senior_name))
+    found: dict[tuple[uuid.UUID, uuid.UUID | None], Clash] = {}
+    ahead = [cell for cell in page.cells.values() if cell.dishes and cell.on >= today]
+    for senior, usual in _regulars(page.canteen.id, today):
+        for cell in ahead:
+            dish_id = booked.get((senior.id, cell.on, cell.meal))
+            if dish_id is None and cell.meal not in usual:
+                continue
+            clash = _clash(senior, cell, dish_id, dishes)
+            if clash is not None:
+                found.setdefault((senior.id, dish_id), clash).meals.append((cell.on, cell.meal))
+    return sorted(found.values(), key=lambda one: (not one.booked_dish, not one.allergens, one.meals[0][0]))
 
 
 def _booked(canteen_id: uuid.UUID, from_on: date, to_on: date) -> dict[tuple[uuid.UUID, date, Meal], uuid.UUID]:
@@ -145,7 +147,7 @@ def _clash(senior: Senior, cell: Cell, booked_id: uuid.UUID | None, dishes: list
     here = next((dish for dish in cell.dishes if _is_fit(senior, dish)), None)
     swap = here or next((dish for dish in dishes if _is_fit(senior, dish)), None)
     return Clash(
-        senior.name, cell.on, cell.meal, booked.name if booked else "",
+        senior.name, booked.name if booked else "",
         _common([clashing(senior.allergens, dish.allergens) for dish in concerned]),
         _common([unsuited(senior.diets, dish.diets) for dish in concerned]), swap.name if swap else "",
     )  # fmt: skip
@@ -160,19 +162,30 @@ def _common(lists: list[list[Code]]) -> list[Code]:
     return list(dict.fromkeys(code for codes in lists for code in codes))
 
 
-def _regulars(canteen_id: uuid.UUID, today: date) -> list[Senior]:
-    """People with a diet or an allergy who have booked here lately or are booked for the days to come."""
+def _regulars(canteen_id: uuid.UUID, today: date) -> list[tuple[Senior, set[Meal]]]:
+    """People with a diet or an allergy who came here lately or are booked for the days to come, and to which meals."""
     eaten = (
-        select(MealBooking.senior_id)
+        select(MealBooking.senior_id, MealBooking.meal)
         .join(MealService, MealService.id == MealBooking.service_id)
         .where(
             MealService.canteen_id == canteen_id, MealService.on >= today - timedelta(days=REGULAR_DAYS),
             MealBooking.status.in_(LIVE),
         )
+        .distinct()
+        .subquery()
     )  # fmt: skip
     needs = or_(cast(Senior.diets, String) != "[]", cast(Senior.allergens, String) != "[]")
-    statement = select(Senior).where(Senior.id.in_(eaten), needs, Senior.merged_into_id.is_(None))
-    return list(db.session.scalars(statement.order_by(Senior.pinyin, Senior.id).limit(PEOPLE)))
+    statement = (
+        select(Senior, eaten.c.meal)
+        .join(eaten, eaten.c.senior_id == Senior.id)
+        .where(needs, Senior.merged_into_id.is_(None))
+        .order_by(Senior.pinyin, Senior.id)
+        .limit(PEOPLE)
+    )
+    people: dict[uuid.UUID, tuple[Senior, set[Meal]]] = {}
+    for senior, meal in db.session.execute(statement).tuples():
+        people.setdefault(senior.id, (senior, set()))[1].add(meal)
+    return list(people.values())
 
 
 def _dishes(canteen_id: uuid.UUID) -> Select[tuple[Dish]]:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from domain.meals import MealRefused, Obstacle
 from domain.times import local_day
-from formatting import moment, near_day
+from formatting import near_day, near_time
 from models import Handover, Meal, Senior, SeniorStatus
 from queries.portions import ServiceLine
 from queries.served import why_not_served
@@ -73,7 +73,7 @@ def reason_shut(service: ServiceLine, now: datetime) -> str:
     if service.is_shut:
         return _("这天不营业：%(reason)s", reason=service.shut_reason) if service.shut_reason else _("这天不营业")
     if service.is_past_cut_off(now):
-        return _("%(time)s 已截止", time=moment(service.cut_off_at, now))
+        return _("%(time)s 已截止", time=near_time(service.cut_off_at, now))
     if service.left == 0:
         return _("已订满")
     return "" if service.dishes else _("菜单还没公布")
@@ -91,7 +91,7 @@ def nobody_cooks(senior: Senior, on: date, meal: Meal, now: datetime) -> MealRef
 def counted(service: ServiceLine, now: datetime) -> MealRefused:
     """The portion stands: the kitchen cooks by the count. Who cannot come calls the canteen."""
     return MealRefused(
-        _("%(time)s 已截止，厨房按这个数备餐，不能再改了。", time=moment(service.cut_off_at, now)), Obstacle.CUT_OFF,
+        _("%(time)s 已截止，厨房按这个数备餐，不能再改了。", time=near_time(service.cut_off_at, now)), Obstacle.CUT_OFF,
         suggestion=_("如果不能来吃，请打电话告诉%(canteen)s：%(phone)s。", canteen=service.canteen_name,
                      phone=service.phone or "12349"),
     )  # fmt: skip
@@ -109,7 +109,7 @@ def shut(senior: Senior, service: ServiceLine, now: datetime, like: uuid.UUID | 
 
 
 def too_late(senior: Senior | None, service: ServiceLine, now: datetime, like: uuid.UUID | None = None) -> MealRefused:
-    sentence = _("%(time)s 已截止，厨房已经按订数备餐。", time=moment(service.cut_off_at, now))
+    sentence = _("%(time)s 已截止，厨房已经按订数备餐。", time=near_time(service.cut_off_at, now))
     if senior is None:
         return MealRefused(sentence, Obstacle.CUT_OFF)
     return _refused(sentence, Obstacle.CUT_OFF, senior, service, now, like=like)

@@ -17,7 +17,7 @@ from domain.meals import Portion, kitchen_count
 from domain.rules import RuleKey
 from domain.times import at_minute
 from extensions import db
-from formatting import moment
+from formatting import near_time
 from models import (
     BookingStatus,
     Canteen,
@@ -107,7 +107,7 @@ def close(service_id: uuid.UUID, *, by: Actor, now: datetime) -> MealService:
     """Freeze one service's count. Closing again changes nothing; before the cut-off it is refused."""
     service = _service(service_id, by=by, permission=Permission.MEAL_SERVE)
     if service.status is MealServiceStatus.OPEN and now < service.cut_off_at:
-        at = moment(service.cut_off_at, now)
+        at = near_time(service.cut_off_at, now)
         raise Refusal(_("还没有到截止时间（%(time)s），现在定数会漏掉后面的订餐。", time=at))
     _close(service_id, by=by, now=now)
     db.session.refresh(service)

@@ -11,6 +11,7 @@ from domain.meals import MealRefused
 from models import Handover, Meal, MealBooking, Senior
 from policy import Actor
 from queries import meals, portions
+from queries.meals import Booked
 from queries.portions import ServiceLine
 
 from . import booking_checks, offers
@@ -41,6 +42,8 @@ class SlotPage:
     handover: Handover
     choices: list[Choice]
     booking: MealBooking | None = None
+    mine: Booked | None = None
+    """The portion there is, in words."""
     refusal: MealRefused | None = None
     """Why nothing can be booked or changed at all."""
 
@@ -64,6 +67,7 @@ def slot(senior_id: uuid.UUID, on: date, meal: Meal, *, by: Actor, now: datetime
 
     handover = booking.handover if booking else usual[1] if usual else Handover.DINE_IN
     page = SlotPage(senior, on, meal, handover, sorted(choices, key=rank), booking)
+    page.mine = meals.booked(booking.id) if booking else None
     page.refusal = _refusal(page, now)
     return page
 

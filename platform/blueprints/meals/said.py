@@ -5,7 +5,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from domain.times import local_day
-from formatting import moment, near_day, yuan
+from formatting import near_day, near_time, yuan
 from queries.meals import Booked
 from wording import word
 
@@ -17,7 +17,7 @@ def _facts(line: Booked, now: datetime) -> dict[str, str]:
         "canteen": line.canteen_name,
         "dish": line.dish_name,
         "amount": yuan(line.self_fen),
-        "time": moment(line.cut_off_at, now),
+        "time": near_time(line.cut_off_at, now),
     }
 
 
