@@ -51,7 +51,7 @@ def begin(division_code: str, on: date, *, seconds: float, seed: int, by: Actor,
         Proposal.heartbeat_at > now - SILENT_FOR,
     )
     if db.session.scalar(running.limit(1)) is not None:
-        raise Refusal(_("这一天已经有人在规划了。"), suggestion=_("请等它结束，或者打开它按“停止并用现在最好的”。"))
+        raise Refusal(_("这一天已经有人在规划了。"), suggestion=_("请等它结束，或者打开它按“停止，用现在最好的”。"))
     proposal = Proposal(
         division_code=division_code, on=on, status=ProposalStatus.SEARCHING, seed=seed, seconds=seconds,
         heartbeat_at=now, made_by_id=by.user_id, created_at=now,

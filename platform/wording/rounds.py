@@ -93,7 +93,7 @@ _SENTENCES = {
     ReasonCode.COSTS_MORE: _l("让%(helper)s去要多走 %(minutes)d 分钟的路，比这次探访的分量还重。"),
     ReasonCode.ALL_FULL: _l("能去的 %(helpers)d 位助老员都排满了。"),
     ReasonCode.LONGER_DAY_FITS: _l(
-        "如果%(helper)s多干 %(minutes)d 分钟（其中路上 %(travel_minutes)d 分钟），就能排上。"
+        "如果%(helper)s当天多干 %(minutes)d 分钟，就能排上（路上多 %(travel_minutes)d 分钟）。"
     ),
     ReasonCode.SWAP_FITS: _l("如果%(helper)s %(at)s 不去%(senior)s家，就能排上。"),
     ReasonCode.BAD_SHIFT: _l("当班的时间或每日最长工时不对。"),
