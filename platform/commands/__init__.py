@@ -5,7 +5,16 @@ from click import Command
 from .demo import demo_group
 from .divisions import divisions_group
 from .messages import messages_group, sandbox_group
+from .rounds import rounds_group
 from .serve import serve
 from .visits import visits_group
 
-COMMANDS: tuple[Command, ...] = (demo_group, divisions_group, messages_group, sandbox_group, serve, visits_group)
+COMMANDS: tuple[Command, ...] = (
+    demo_group,
+    divisions_group,
+    messages_group,
+    sandbox_group,
+    rounds_group,
+    serve,
+    visits_group,
+)

@@ -41,14 +41,12 @@ def search(
 
 def begin(division_code: str, on: date, *, seconds: float, seed: int, by: Actor, now: datetime) -> Proposal:
     """A proposal that is being searched for. One search at a time for a division and day."""
-    _check_place(division_code, by)
-    _check_day(on, now)
-    rounds.refuse_published(division_code, on)
+    check(division_code, on, by=by, now=now)
+    end_silent(now)
     running = select(Proposal.id).where(
         Proposal.division_code == division_code,
         Proposal.on == on,
         Proposal.status == ProposalStatus.SEARCHING,
-        Proposal.heartbeat_at > now - SILENT_FOR,
     )
     if db.session.scalar(running.limit(1)) is not None:
         raise Refusal(_("这一天已经有人在规划了。"), suggestion=_("请等它结束，或者打开它按“停止，用现在最好的”。"))
@@ -59,6 +57,13 @@ def begin(division_code: str, on: date, *, seconds: float, seed: int, by: Actor,
     db.session.add(proposal)
     db.session.flush()
     return proposal
+
+
+def check(division_code: str, on: date, *, by: Actor, now: datetime) -> None:
+    """Refuse a place out of reach, a day that cannot be planned, and one whose rounds are published."""
+    _check_place(division_code, by)
+    _check_day(on, now)
+    rounds.refuse_published(division_code, on)
 
 
 def tell(proposal_id: uuid.UUID, progress: dict[str, Any], *, now: datetime) -> bool:

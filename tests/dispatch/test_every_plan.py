@@ -1,6 +1,7 @@
 """Whatever is asked, the plan keeps every hard rule and loses nobody."""
 
 import dataclasses
+import pickle
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,7 +11,7 @@ from dispatch.checker import Violation
 
 from .problems import HOUR, helper, line, problem, problems, visit
 
-MANY = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+MANY = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @MANY
@@ -183,3 +184,9 @@ def test_the_checker_sees_a_day_that_is_too_long(change, what):
     plan = solve(problem([helper()], [visit(windows=(Window(8 * HOUR, 9 * HOUR),))]), Limit(iterations=10))
     stricter = problem([helper(**change)], [visit(windows=(Window(8 * HOUR, 9 * HOUR),))])
     assert Violation(what, "li") in check(stricter, plan)
+
+
+def test_a_problem_travels_to_another_process_and_back():
+    day = problem([helper()], [visit()])
+    again = pickle.loads(pickle.dumps((day, Limit(iterations=5))))  # noqa: S301  our own bytes
+    assert pickle.loads(pickle.dumps(solve(*again))) == solve(day, Limit(iterations=5))  # noqa: S301

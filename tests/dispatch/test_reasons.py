@@ -147,7 +147,7 @@ def test_a_helper_who_cannot_be_planned_is_set_aside_with_the_reason(change, cod
     assert plan.left_out[0].reasons[0].code is ReasonCode.NOBODY_ON_SHIFT
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(
         st.tuples(st.integers(1, 3), st.sampled_from([1800, 2700, 3600]), st.sampled_from([8, 9])),
