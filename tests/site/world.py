@@ -1,0 +1,130 @@
+"""One of everything, for the tests that walk the whole site. All data is in Latin letters, so that any Chinese
+character on an English page is a text nobody has translated.
+"""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import update
+
+from domain.codes import AlertKind
+from domain.times import local_day, utc_now
+from extensions import db
+from models import (
+    Alert,
+    AlertLevel,
+    Canteen,
+    Centre,
+    Division,
+    Enrolment,
+    Meal,
+    MealBooking,
+    Role,
+    User,
+    VisitStatus,
+)
+from policy import SYSTEM
+from services import alerts, audit
+from tests.factories import (
+    CITY,
+    TOWNSHIP,
+    VILLAGE,
+    make_canteen,
+    make_centre,
+    make_dish,
+    make_divisions,
+    make_helper,
+    make_plan,
+    make_senior,
+    make_service,
+    make_visit,
+)
+
+
+@dataclass
+class World:
+    """What addresses may name, and who may look."""
+
+    today: date
+    values: dict[str, Any] = field(default_factory=dict)
+    scopes: dict[Role, dict[str, Any]] = field(default_factory=dict)
+
+
+def make_world() -> World:
+    """A senior with a visit, a meal, a place at a centre and an alert; and who looks after her."""
+    now = utc_now()
+    today = local_day(now)
+    make_divisions()
+    helper = make_helper(name="Li Xiuying")
+    senior = make_senior(
+        name="Zhang Yulan", address="House 12", landmark="By the old locust tree", phones=["13800005678"],
+        diets=["soft"], allergens=["egg"], last_well_at=now, last_well_by="visit", regular_helper_id=helper.id,
+    )  # fmt: skip
+    centre = make_centre(name="Day centre", address="Road 1")
+    canteen = make_canteen(name="Canteen", address="Road 2")
+    plan_day = date(2026, 1, 1)
+    dish = make_dish(canteen, name="Set lunch", ingredients="Rice, greens")
+    service = make_service(canteen, today + timedelta(days=2), dish)
+    db.session.add_all(
+        [
+            Enrolment(centre_id=centre.id, senior_id=senior.id, weekdays=[1, 2, 3, 4, 5, 6, 7], from_on=plan_day),
+            MealBooking(service_id=service.id, senior_id=senior.id, on=service.on, meal=Meal.LUNCH, dish_id=dish.id,
+                        price_fen=1200, self_fen=1200, booked_at=now, diets=["soft"]),
+        ]
+    )  # fmt: skip
+    service.booked = 1
+    plan = make_plan(senior, reason="Lives alone")
+    visit = make_visit(senior, today, plan_id=plan.id, helper_id=helper.id, status=VisitStatus.PLANNED)
+    alerts.raise_once(kind=AlertKind.NO_ANSWER, level=AlertLevel.RED, division_code=VILLAGE, senior_id=senior.id,
+                      cause=f"visit:{visit.id}", summary="Three knocks, nobody came", now=now)  # fmt: skip
+    audit.record("senior.show", "senior", senior.id, by=SYSTEM, now=now, division_code=VILLAGE, reason="Check")
+    for table in (Division, Centre, Canteen):
+        db.session.execute(update(table).values(name=f"Place {table.__name__}"))
+    db.session.commit()
+    alert_id = db.session.scalar(db.select(Alert.id))
+    values = {
+        "senior_id": senior.id, "visit_id": visit.id, "helper_id": helper.id, "centre_id": centre.id,
+        "canteen_id": canteen.id, "alert_id": alert_id, "code": TOWNSHIP, "on": service.on, "day": today,
+        "meal": "lunch", "monday": today - timedelta(days=today.weekday()), "key": "visit.every_days",
+        "plan_id": plan.id,
+    }  # fmt: skip
+    scopes = {
+        Role.CENTRE_MANAGER: {"centre_id": centre.id}, Role.CANTEEN_MANAGER: {"canteen_id": canteen.id},
+        Role.HELPER: {"helper_id": helper.id}, Role.FAMILY: {"senior_id": senior.id, "relation": "daughter"},
+        Role.TOWNSHIP_CLERK: {"division_code": TOWNSHIP},
+    }  # fmt: skip
+    return World(today, values, {role: scopes.get(role, {"division_code": CITY}) for role in Role})
+
+
+def make_reader(world: World, make_user: Callable[..., User], role: Role, language: str = "zh_Hans") -> User:
+    """Somebody of that role, over what the world holds."""
+    user = make_user(role, **world.scopes[role])
+    user.name, user.language = "Wang Jianguo", language
+    db.session.commit()
+    return user
+
+
+def addresses(app: Flask, world: World) -> dict[str, str]:
+    """Endpoint to address, for every page that can be asked for with what the world holds."""
+    found = {}
+    with app.test_request_context():
+        for rule in app.url_map.iter_rules():
+            if "GET" in (rule.methods or ()) and rule.endpoint != "static" and rule.arguments <= world.values.keys():
+                values = {name: world.values[name] for name in rule.arguments}
+                found[rule.endpoint] = app.url_for(rule.endpoint, **values)
+    return found
+
+
+def unreached(app: Flask, world: World) -> set[str]:
+    """Pages whose address names something the world does not hold."""
+    asked = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    return asked - addresses(app, world).keys() - {"static"}
+
+
+def nobody() -> uuid.UUID:
+    """An id nothing has."""
+    return uuid.UUID(int=0)
