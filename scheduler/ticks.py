@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from domain.times import local_day, utc_now
 from extensions import unit_of_work
-from services import audit, kitchens, tallies, visits_due
+from services import attendance, audit, kitchens, tallies, visits_due
 from services.messages import heartbeats
 from services.messages.sender import Sender
 
@@ -46,6 +46,12 @@ def close_meals() -> int:
         return kitchens.close_due_services(utc_now())
 
 
+def look_for_missing() -> int:
+    """Who is expected at a centre and has not come becomes an alert."""
+    with unit_of_work():
+        return attendance.alert_missing(utc_now())
+
+
 def seal_audit() -> int:
     """New audit entries into the chain."""
     with unit_of_work():
@@ -64,6 +70,7 @@ TICKS: list[Tick] = [
     Tick("meals_open", 900, open_meals),
     Tick("meals_close", 30, close_meals),
     Tick("tallies", 600, count_tallies),
+    Tick("roster_missing", 600, look_for_missing),
     Tick("audit_seal", 60, seal_audit),
 ]
 """Add a tick here."""

@@ -90,5 +90,7 @@ class Attendance(Keyed, Stamped, Base):
     arrived_at: Mapped[datetime | None] = mapped_column()
     left_at: Mapped[datetime | None] = mapped_column()
     absence_reason: Mapped[str | None] = mapped_column(String(30))
+    well_before_at: Mapped[datetime | None] = mapped_column(comment="平安钟 before the arrival, for taking it back")
+    well_before_by: Mapped[str | None] = mapped_column(String(20))
     note: Mapped[str] = mapped_column(default="")
     recorded_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))

@@ -557,6 +557,8 @@ def upgrade() -> None:
     sa.Column('arrived_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('left_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('absence_reason', sa.String(length=30), nullable=True),
+    sa.Column('well_before_at', sa.DateTime(timezone=True), nullable=True, comment='平安钟 before the arrival, for taking it back'),
+    sa.Column('well_before_by', sa.String(length=20), nullable=True),
     sa.Column('note', sa.String(length=200), nullable=False),
     sa.Column('recorded_by_id', sa.Uuid(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
