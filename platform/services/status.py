@@ -13,7 +13,8 @@ from models import Senior, SeniorStatus, SeniorStatusPeriod
 from policy import Actor, Permission
 from queries.served import status_expression, why_not_served
 
-from . import audit, seniors
+from . import audit, releases, seniors
+from .releases import Released
 
 DAY = timedelta(days=1)
 
@@ -27,10 +28,10 @@ def change(
     reason: str = "",
     by: Actor,
     now: datetime,
-) -> SeniorStatusPeriod:
+) -> Released:
     """From `from_on` (to `to_on`, its last day) the senior is this. What was said of those days before gives way.
 
-    A death is not changed here, it is reported and confirmed.
+    Returns what was let go for these days. A death is not changed here, it is reported and confirmed.
     """
     today = local_day(now)
     senior = seniors.find(senior_id, by=by, today=today)
@@ -42,12 +43,12 @@ def change(
     period = SeniorStatusPeriod(
         senior_id=senior.id, status=status, from_on=from_on, to_on=to_on, reason=reason, reported_by_id=by.user_id
     )
-    _write(senior, period, by=by, now=now)
+    released = _write(senior, period, by=by, now=now)
     audit.record(
         "senior.status", "senior", senior.id, by=by, now=now, division_code=senior.residence_code, reason=reason,
         changes={"status": [None, status.value], "from_on": [None, str(from_on)], "to_on": [None, _day(to_on)]},
     )  # fmt: skip
-    return period
+    return released
 
 
 def report_death(
@@ -58,7 +59,7 @@ def report_death(
     by: Actor,
     now: datetime,
     permission: Permission = Permission.SENIOR_EDIT,
-) -> SeniorStatusPeriod:
+) -> Released:
     """Somebody says the senior has died. Service stops at once; another person must confirm it."""
     today = local_day(now)
     senior = seniors.find(senior_id, by=by, permission=permission, today=today)
@@ -69,12 +70,12 @@ def report_death(
     period = SeniorStatusPeriod(
         senior_id=senior.id, status=SeniorStatus.DECEASED, from_on=on, reason=reason, reported_by_id=by.user_id
     )
-    _write(senior, period, by=by, now=now)
+    released = _write(senior, period, by=by, now=now)
     audit.record(
         "senior.report_death", "senior", senior.id, by=by, now=now, division_code=senior.residence_code, reason=reason,
         changes={"from_on": [None, str(on)]},
     )  # fmt: skip
-    return period
+    return released
 
 
 def confirm_death(senior_id: uuid.UUID, *, by: Actor, now: datetime) -> SeniorStatusPeriod:
@@ -107,17 +108,11 @@ def withdraw_death(senior_id: uuid.UUID, *, reason: str, by: Actor, now: datetim
     db.session.delete(period)
     db.session.flush()
     _settle(senior, today)
+    releases.take_up(senior, by=by, now=now)
     audit.record(
         "senior.withdraw_death", "senior", senior.id, by=by, now=now, division_code=senior.residence_code,
         reason=reason, changes={"from_on": [str(period.from_on), None]},
     )  # fmt: skip
-
-
-def released(senior: Senior, *, from_on: date, to_on: date | None, by: Actor, now: datetime) -> None:
-    """The senior is not served on these days: whatever was arranged for them is let go, each in its own service.
-
-    Visits not begun, meals before their cut-off and unsent reminders are withdrawn here and nowhere else.
-    """
 
 
 def settle_today(now: datetime) -> int:
@@ -132,12 +127,14 @@ def settle_today(now: datetime) -> int:
     return int(getattr(changed, "rowcount", 0))
 
 
-def _write(senior: Senior, period: SeniorStatusPeriod, *, by: Actor, now: datetime) -> None:
+def _write(senior: Senior, period: SeniorStatusPeriod, *, by: Actor, now: datetime) -> Released:
     db.session.add(period)
     db.session.flush()
     _settle(senior, local_day(now))
-    if period.status is not SeniorStatus.ACTIVE:
-        released(senior, from_on=period.from_on, to_on=period.to_on, by=by, now=now)
+    if period.status is SeniorStatus.ACTIVE:
+        releases.take_up(senior, by=by, now=now)
+        return Released()
+    return releases.let_go(senior, period.status, from_on=period.from_on, to_on=period.to_on, by=by, now=now)
 
 
 def _settle(senior: Senior, today: date) -> None:

@@ -15,7 +15,7 @@ from extensions import unit_of_work
 from models import SeniorStatus
 from policy import Permission, current_actor, requires
 from queries import places, senior_page
-from services import consents, notes, residences, reveals, status
+from services import consents, notes, releases, residences, reveals, status
 from services.reveals import Revealed
 
 from .life_forms import ConsentForm, DeathForm, NoteForm, RevealForm, StatusForm, StayForm, WithdrawForm
@@ -41,12 +41,12 @@ def change_status(senior_id: uuid.UUID) -> Page:
     form = StatusForm(from_on=_today())
     if form.validate_on_submit():
         with refusals_into(form) as refused, unit_of_work():
-            status.change(
+            released = status.change(
                 senior_id, SeniorStatus(form.status.data), from_on=form.from_on.data or _today(),
                 to_on=form.to_on.data, reason=form.reason.data or "", by=current_actor(), now=utc_now(),
             )  # fmt: skip
         if not refused:
-            return _back(senior_id, _("状态已更新，这几天的探访和订餐会随着调整。"))
+            return _back(senior_id, " ".join((_("状态已更新。"), releases.told(released))))
     page = senior_page.show(found(senior_id, current_actor(), Permission.SENIOR_EDIT), _today())
     return render_template("seniors/status.html", form=form, page=page), 422 if form.is_submitted() else 200
 
@@ -58,11 +58,11 @@ def report_death(senior_id: uuid.UUID) -> Page:
     form = DeathForm(on=_today())
     if form.validate_on_submit():
         with refusals_into(form) as refused, unit_of_work():
-            status.report_death(
+            released = status.report_death(
                 senior_id, on=form.on.data or _today(), reason=form.reason.data or "", by=current_actor(), now=utc_now()
             )
         if not refused:
-            return _back(senior_id, _("已记录。服务先停下来，请另一位同事核实。"))
+            return _back(senior_id, " ".join((_("已记录。服务先停下来，请另一位同事核实。"), releases.told(released))))
     return _death_page(senior_id, form, WithdrawForm()), 422 if form.is_submitted() else 200
 
 
