@@ -38,7 +38,7 @@ def merge_now(senior_id: uuid.UUID) -> Response | tuple[str, int]:
         with refusals_into(form) as refused, unit_of_work():
             merging.merge(senior_id, other_id, reason=form.reason.data or "", by=current_actor(), now=utc_now())
         if not refused:
-            flash(_("两份记录已合并。发现不对，可以在“修改记录”里撤销。"), "success")
+            flash(_("两份记录已合并。发现不对，可以在“合并重复的记录”里撤销。"), "success")
             return redirect(url_for("seniors.show", senior_id=senior_id), 303)
     return _page(senior_id, form), 422
 
