@@ -35,6 +35,7 @@ def run() -> None:
     clock.add(ticks_of(sender, clock.ages))
     click.echo(f"scheduler {sender.owner}: started")
     clock.run()
+    heartbeats.gone(sender.owner)
     click.echo(f"scheduler {sender.owner}: stopped")
     sys.exit(0)
 

@@ -165,10 +165,10 @@ def done_visits(since: datetime, day: date, ids: Ids = None, after: After = None
 
 
 def called_off_visits(pairs: Collection[tuple[uuid.UUID, date]], day: date) -> list[VisitFacts]:
-    """Of visits somebody was told of for a day, those that no longer take place on it."""
+    """Of visits somebody was told of for a day, those no longer on it; `start_minute` is when waiting would end."""
     told = dict(pairs)
     statement = (
-        select(Visit.id, Visit.on, Visit.window_from, Helper.name, Visit.left_at, *_PERSON, Visit.status)
+        select(Visit.id, Visit.on, Visit.window_to, Helper.name, Visit.left_at, *_PERSON, Visit.status)
         .join(Senior, Senior.id == Visit.senior_id)
         .outerjoin(Helper, Helper.id == Visit.helper_id)
         .where(Visit.id.in_(told), _lives(day), consents(ConsentKind.TEXTS, day))

@@ -115,9 +115,9 @@ def _moments(purpose: Purpose, facts: Sequence[Facts], now: datetime, *, is_plan
 
 
 def called_off(visits: Iterable[VisitFacts], now: datetime) -> list[Wanted]:
-    """Corrections: of use until the helper would have come."""
+    """Corrections: of use as long as somebody may be waiting at home."""
     return [
-        Wanted(Purpose.VISIT_CANCELLED, SubjectType.VISIT, one, now, at_minute(one.on, max(one.start_minute, 540)))
+        Wanted(Purpose.VISIT_CANCELLED, SubjectType.VISIT, one, now, at_minute(one.on, one.start_minute))
         for one in visits
     ]
 

@@ -25,6 +25,12 @@ def beat(owner: str, ages: dict[str, float]) -> None:
         mine.ticks = {name: round(age, 1) for name, age in ages.items()}
 
 
+def gone(owner: str) -> None:
+    """Say that this process has ended as it should."""
+    with unit_of_work() as uow:
+        uow.session.execute(delete(Heartbeat).where(Heartbeat.owner == owner))
+
+
 def alive(now: datetime | None = None) -> list[Heartbeat]:
     """Processes heard of within half a minute."""
     since = (now or utc_now()) - timedelta(seconds=ALIVE_S)
