@@ -39,7 +39,7 @@ PLACES = (
     Place("kitchens.index", _l("厨房"), "egg-fried", Permission.KITCHEN_READ),
     Place("rosters.index", _l("名册"), "card-checklist", Permission.ROSTER_READ),
     Place("centres.index", _l("站点"), "buildings", Permission.CENTRE_READ),
-    Place("canteens.index", _l("餐厅"), "cup-hot", Permission.CANTEEN_READ),
+    Place("canteens.index", _l("餐厅"), "shop", Permission.CANTEEN_READ),
     Place("helpers.index", _l("助老员"), "person-heart", Permission.HELPER_READ),
     Place("messages.index", _l("短信"), "chat-left-text", Permission.MESSAGE_READ),
     Place("alerts.index", _l("预警"), "bell", Permission.ALERT_READ),

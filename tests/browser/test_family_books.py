@@ -48,7 +48,7 @@ def test_a_family_books_changes_and_is_refused_after_the_cut_off(phone, signed_i
     signed_in(phone, home.daughter)
     phone.goto("/meals/")
 
-    day_of(phone, home).get_by_role("link", name="订餐").tap()  # the first tap
+    day_of(phone, home).get_by_role("link", name="订一份").tap()  # the first tap
     expect(phone.get_by_role("heading", level=1)).to_contain_text("午餐")
     expect(phone.get_by_text("含花生，张玉兰过敏")).to_be_visible()
     expect(phone.get_by_role("button", name="花生炖猪蹄")).to_have_count(0)

@@ -23,8 +23,8 @@ Answer = str | Response | tuple[str, int]
 PORTION = f"{KITCHEN}/<uuid:booking_id>"
 
 
-def _to_kitchen(canteen_id: uuid.UUID, on: date, meal: str, anchor: str) -> Response:
-    return redirect(url_for("kitchens.show", canteen_id=canteen_id, on=on, meal=meal, _anchor=anchor), 303)
+def _to_kitchen(canteen_id: uuid.UUID, on: date, meal: str, anchor: str, **more: str) -> Response:
+    return redirect(url_for("kitchens.show", canteen_id=canteen_id, on=on, meal=meal, _anchor=anchor, **more), 303)
 
 
 @blueprint.post(f"{KITCHEN}/serve")
@@ -38,7 +38,7 @@ def serve_by_phone(canteen_id: uuid.UUID, on: date, meal: str) -> Answer:
             booking = servings.serve_by_phone(service_id, form.tail.data or "", by=current_actor(), now=utc_now())
         if not refused:
             flash(_("%(name)s，请用餐。", name=names.get(booking.id, "")), "success")
-            return _to_kitchen(canteen_id, on, meal, "counter")
+            return _to_kitchen(canteen_id, on, meal, "counter", counter="1")  # ready for the next four digits
     return render(kitchen(canteen_id, on, meal), form), 422
 
 

@@ -15,7 +15,7 @@ from wording import as_options
 class PortionForm(FlaskForm):
     """Which dish of which service, and how it is handed over."""
 
-    service_id = StringField(_l("餐厅"), [InputRequired(_l("请选一家餐厅。")), UUID(_l("请选一家餐厅。"))])
+    service_id = StringField(_l("哪家餐厅"), [InputRequired(_l("请选一家餐厅。")), UUID(_l("请选一家餐厅。"))])
     dish_id = StringField(_l("菜"), [InputRequired(_l("请选一道菜。")), UUID(_l("请选一道菜。"))])
     handover = RadioField(_l("怎么取餐"), choices=lambda: as_options(Handover), default=Handover.DINE_IN.value)
     is_diet_waived = BooleanField(_l("知道不符合饮食要求，仍然要订"))
