@@ -27,6 +27,7 @@ def create_app(settings: Settings | None = None, instance: Path | None = None) -
         template_folder=str(ROOT / "templates"),
         static_folder=str(ROOT / "platform" / "static"),
     )
+    app.url_map.strict_slashes = False  # /seniors and /seniors/ are one address to the person who types it
     register_settings(app, settings)
     register_database(app, settings)
     register_languages(app)

@@ -171,3 +171,7 @@ def test_the_session_cookie_is_not_for_scripts(client, officer):
     cookie = _enter(client).headers["Set-Cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
+
+
+def test_an_address_is_found_with_and_without_its_last_slash(client):
+    assert client.get("/sign-in").status_code == client.get("/sign-in/").status_code == 200
