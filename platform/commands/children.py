@@ -83,6 +83,12 @@ class Supervisor:
         for child in self.children:
             child.start()
 
+    def add(self, program: Program) -> None:
+        """Start one more."""
+        child = Child(program)
+        self.children.append(child)
+        child.start()
+
     def stop(self, *_signal: object) -> None:
         """Ask `run` to end. Safe in a signal handler."""
         self.is_stopping = True

@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 from flask import current_app
 from flask_babel import gettext as _
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -51,6 +52,7 @@ def serve(port: int, sandbox_port: int, workers: int, *, day: bool) -> None:
         if _wait_until_up(f"{env['PUBLIC_URL']}/healthz", supervisor):
             if day:
                 _run_day(env, supervisor)
+            supervisor.add(Program("scheduler", (*_FLASK, "scheduler", "run"), env, folder / "logs" / "scheduler.log"))
             _greet(env, folder / "logs")
             supervisor.run()
     finally:
@@ -91,10 +93,7 @@ def _programs(port: int, sandbox_port: int, workers: int, env: dict[str, str], l
         sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread",
         "--workers", str(workers), "--threads", "8", "--graceful-timeout", "10", "--preload",
     )  # fmt: skip
-    programs = [
-        Program("web", web, env, logs / "web.log"),
-        Program("scheduler", (*_FLASK, "scheduler", "run"), env, logs / "scheduler.log"),
-    ]
+    programs = [Program("web", web, env, logs / "web.log")]
     if current_app.extensions["settings"].sms_gateway == "sandbox":
         sandbox = (*_FLASK, "sandbox", "run", "--port", str(sandbox_port))
         programs.insert(0, Program("sandbox", sandbox, env, logs / "sandbox.log"))
@@ -123,7 +122,7 @@ def _wait_until_up(url: str, supervisor: Supervisor) -> bool:
 
 
 def _run_day(env: dict[str, str], supervisor: Supervisor) -> None:
-    """The day as a process of its own, on this console; ends with us."""
+    """The day as a process of its own, on this console. No scheduler runs yet: the day has a clock of its own."""
     running = subprocess.Popen([*_FLASK, "demo", "day"], env=env, start_new_session=True)
     while running.poll() is None:
         if supervisor.is_stopping:
@@ -137,12 +136,15 @@ def _greet(env: dict[str, str], logs: Path) -> None:
     console.print()
     console.print(_("延年已经在运行：%(url)s", url=env["PUBLIC_URL"]), style="bold green")
     if current_app.extensions["settings"].sms_gateway == "sandbox":
-        console.print(_("短信沙箱（老人的手机屏幕）：%(url)s", url=env["SANDBOX_URL"]))
+        console.print(_("老人的手机屏幕：%(url)s", url=f"{env['PUBLIC_URL']}/phones"))
     if current_app.extensions["settings"].is_demo:
-        table = Table(title=_("演示账号，密码都是 %(password)s", password=accounts.PASSWORD), title_justify="left")
+        table = Table(
+            box=box.SIMPLE, title=_("演示账号，密码都是 %(password)s", password=accounts.PASSWORD), title_justify="left"
+        )
         for heading in (_("用户名"), _("角色"), _("能看到")):
             table.add_column(heading)
         for account in accounts.for_sign_in():
             table.add_row(account.user_name, account.role, account.sees)
         console.print(table)
+    console.print(_("在浏览器里打开 %(url)s", url=env["PUBLIC_URL"]), style="bold green")
     console.print(_("日志在 %(folder)s。按 Ctrl-C 停止。", folder=str(logs)))
