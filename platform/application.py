@@ -6,7 +6,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from blueprints import BLUEPRINTS, converters, errors, frame, headers, monitoring
+from blueprints import BLUEPRINTS, converters, errors, frame, headers, monitoring, nul
 from commands import COMMANDS
 from extensions import babel, csrf, db, limiter, login_manager, migrate
 from extensions.babel import choose_language
@@ -90,7 +90,8 @@ def register_people(app: Flask) -> None:
 
 
 def register_protection(app: Flask, settings: Settings) -> None:
-    """Forged forms, floods, headers, and the proxies in front."""
+    """Forged forms, floods, unstorable text, headers, and the proxies in front."""
+    nul.init_app(app)
     csrf.init_app(app)
     limiter.init_app(app)
     headers.init_app(app)

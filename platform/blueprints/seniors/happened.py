@@ -14,9 +14,10 @@ from wording.acts import act_word
 from wording.seniors import fact_word
 
 
-def items(moments: Iterable[Moment]) -> list[dict[str, Any]]:
-    """Items of the timeline component."""
-    return [{"at": one.at, "by": one.by, **_WORDS[one.kind](one)} for one in moments]
+def items(moments: Iterable[Moment], *, for_family: bool = False) -> list[dict[str, Any]]:
+    """Items of the timeline component. What a helper notes is for colleagues: a family reads how it went."""
+    found = [{"at": one.at, "by": one.by, **_WORDS[one.kind](one)} for one in moments]
+    return [item | {"text": ""} for item in found] if for_family else found
 
 
 def _visit(moment: Moment) -> dict[str, Any]:

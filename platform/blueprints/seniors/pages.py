@@ -41,7 +41,7 @@ def senior_pages(senior_id: uuid.UUID, **more: Any) -> str:
     shown: dict[str, Any] = {"note_form": NoteForm(), "reveal_form": RevealForm(), "revealed": {}} | more
     return render_template(
         "seniors/family.html" if is_family else "seniors/show.html",
-        page=page, senior=senior, moments=moments, happened=items(moments.items), now=now,
+        page=page, senior=senior, moments=moments, happened=items(moments.items, for_family=is_family), now=now,
         patience_ends=patience_ends(senior), **shown,
     )  # fmt: skip
 

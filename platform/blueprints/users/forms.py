@@ -39,7 +39,7 @@ class GrantForm(FlaskForm):
         super().__init__(**options)
         self.chosen = role
         self.role.data = role.value
-        self.relation.choices = as_options(Relation)
+        self.relation.choices = [("", _l("请选择")), *as_options(Relation)]
 
     def grant(self) -> Grant:
         """The grant that was chosen; something that is no id is nobody's."""
