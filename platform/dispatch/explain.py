@@ -70,7 +70,7 @@ def _nobody_can_then(
         when = {"from_minute": window.start // 60, "to_minute": window.end // 60}
         who = {"skills": sorted(visit.skills), "helpers": _people(model, rows)}
         return (Reason(ReasonCode.NOT_ON_SHIFT_THEN, {**when, **who}),)
-    if any((times := timed(model, model.slots[row], [option])) and not times.over for row, option in meets):
+    if _reaching(model, rows, options):
         return ()
     ways = [(_way(model, model.slots[row], option), model.slots[row].helper) for row, option in meets]
     seconds, helper = min(ways)
@@ -85,16 +85,17 @@ def _nobody_has_room(
     model: Model, sequences: Sequences, rows: list[int], options: list[int], with_exchanges: bool
 ) -> tuple[Reason, ...]:
     """Everybody suitable is full, or the way is longer than the visit's weight; and what would make room."""
+    able = _reaching(model, rows, options)
     ways = sorted(_insertions(model, sequences, rows, options))
     fitting = [(extra, row) for over, extra, row, _option in ways if over == 0]
     if fitting:
         extra, row = min(fitting)
         return (Reason(ReasonCode.COSTS_MORE, {"minutes": _minutes(extra), "helper": _name(model, row)}),)
-    found = [Reason(ReasonCode.ALL_FULL, {"helpers": _people(model, rows)})]
+    found = [Reason(ReasonCode.ALL_FULL, {"helpers": _people(model, able)})]
     if ways:
         found.append(_longer(model, ways[0]))
     if with_exchanges:
-        near = list(dict.fromkeys(row for _over, _extra, row, _option in ways)) or rows
+        near = sorted(able, key=lambda row: _closeness(model, sequences, row, options[0]))
         exchange = _exchange(model, sequences, near[:CLOSEST], options)
         found += [exchange] if exchange else []
     return tuple(found)
@@ -154,6 +155,22 @@ def _cheapest_fit(model: Model, row: int, sequence: tuple[int, ...], options: li
         if (times := timed(model, model.slots[row], [*sequence[:at], option, *sequence[at:]])) and not times.over
     ]
     return min(fits, default=None)
+
+
+def _reaching(model: Model, rows: Iterable[int], options: list[int]) -> list[int]:
+    """Who could make the visit if they had nothing else to do."""
+    return [
+        row
+        for row in rows
+        if any((times := timed(model, model.slots[row], [option])) and not times.over for option in options)
+    ]
+
+
+def _closeness(model: Model, sequences: Sequences, row: int, option: int) -> int:
+    """Travel seconds to the door from the nearest place of a tour."""
+    slot = model.slots[row]
+    places = [slot.start_place, *(model.options[stop].place for stop in sequences[row])]
+    return int(model.seconds(slot)[places, model.options[option].place].min())
 
 
 def _way(model: Model, slot: Slot, option: int) -> int:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from dispatch import ReasonCode
 from domain.codes import Skill, Speech
+from domain.masks import masked_name
 from extensions.babel import lazy as _l
 from models import PlanMethod, ProposalStatus, Sex
 
@@ -44,7 +45,8 @@ def reason(stored: Mapping[str, Any], names: Mapping[str, str]) -> str:
     values = dict(stored)
     code = values.pop("code", "")
     named = {"helper": names.get(values.get("helper", ""), _("一位助老员"))}
-    named["senior"] = names.get(values.get("visit", ""), _("另一位老人"))
+    senior = names.get(values.get("visit", ""))
+    named["senior"] = masked_name(senior) if senior else _("另一位老人")
     named["skill"] = skill(values.get("skill", ""))
     named["skills"] = joined(skill(one) for one in values.get("skills", ()))
     named["sex"] = word(Sex(values["sex"])) if values.get("sex") in set(Sex) else ""
@@ -91,7 +93,7 @@ _SENTENCES = {
     ReasonCode.NO_WAY: _l("没有路能到。请检查位置。"),
     ReasonCode.TOO_FAR: _l("太远了：离得最近的%(helper)s单程要 %(minutes)d 分钟，一个班里来回放不下。"),
     ReasonCode.COSTS_MORE: _l("让%(helper)s去要多走 %(minutes)d 分钟的路，比这次探访的分量还重。"),
-    ReasonCode.ALL_FULL: _l("能去的 %(helpers)d 位助老员都排满了。"),
+    ReasonCode.ALL_FULL: _l("能去又赶得到的 %(helpers)d 位助老员都排满了。"),
     ReasonCode.LONGER_DAY_FITS: _l(
         "如果%(helper)s当天多干 %(minutes)d 分钟，就能排上（路上多 %(travel_minutes)d 分钟）。"
     ),

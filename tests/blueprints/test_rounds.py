@@ -17,6 +17,7 @@ from models import AuditEntry, Grant, Proposal, ProposalStatus, Role, Round, Vis
 from policy import SYSTEM
 from services import round_days, round_search, rounds
 from tests.factories import BAOTA, TOWNSHIP, YANCHANG, make_divisions, make_helper, make_senior, make_visit
+from tests.statements import counted
 
 
 @pytest.fixture(autouse=True)
@@ -254,3 +255,58 @@ def test_a_proposal_of_another_county_does_not_exist(make_user, sign_in, proposa
     for act in ("stop", "publish", "unpublish", "discard"):
         assert client.post(f"/rounds/{proposal.id}/{act}").status_code == 404
     assert db.session.scalars(select(Grant)).all()
+
+
+def pages_of(client, proposal):
+    its = db.session.scalars(select(Round.id).where(Round.proposal_id == proposal.id)).first()
+    return [f"/rounds/{proposal.id}", "/rounds", f"/rounds/new?on={proposal.on}", f"/rounds/sheets/{its}"]
+
+
+def statements(client, paths):
+    counts = []
+    for path in paths:
+        with counted(db.engine) as sent:
+            assert client.get(path).status_code == 200
+        counts.append(sent.count)
+    return counts
+
+
+def test_no_page_costs_more_statements_with_more_rows(dispatcher, proposal, now):
+    before = statements(dispatcher, pages_of(dispatcher, proposal))
+    for number in range(6):
+        make_helper(name=f"助老员{number}", latitude=36.6 + number / 50)
+    for number in range(40):
+        make_visit(make_senior(name=f"老人{number}", latitude=36.5 + number / 100), proposal.on)
+    day = round_days.prepare(BAOTA, proposal.on, today=local_day(now), travel=StraightLine())
+    plan, nearest = round_search.search(day.problem, Limit(iterations=10), seed=1)
+    larger = round_search.keep(day, plan, nearest, by=SYSTEM, now=now)
+    db.session.commit()
+    assert plan.figures.rounds > 1
+    after = statements(dispatcher, pages_of(dispatcher, larger))
+    assert after == before
+    assert max(after) <= 12
+
+
+def test_reading_a_day_costs_the_same_statements_for_any_number(proposal, now):
+    def reading():
+        db.session.rollback()
+        with counted(db.engine) as sent:
+            round_days.prepare(BAOTA, proposal.on, today=local_day(now), travel=StraightLine())
+        return sent.count
+
+    before = reading()
+    for number in range(20):
+        make_helper(name=f"助老员{number}")
+        make_visit(make_senior(name=f"老人{number}"), proposal.on)
+    db.session.commit()
+    assert reading() == before <= 9
+
+
+def test_the_pages_speak_english(make_user, sign_in, proposal):
+    user = make_user(Role.DISPATCHER, division_code=BAOTA)
+    user.language = "en"
+    db.session.commit()
+    client = sign_in(user)
+    for path in pages_of(client, proposal):
+        page = client.get(path).text
+        assert "Published" in page or "Proposed" in page or "Begin" in page or "Set" in page or "Round" in page

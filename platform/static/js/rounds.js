@@ -61,6 +61,7 @@ async function withTiles() {
   ground.className = "rounds-leaflet";
   figure.prepend(ground);
   const colours = getComputedStyle(document.documentElement);
+  const edge = colours.getPropertyValue("--card").trim();
   const map = L.map(ground, { scrollWheelZoom: false });
   L.tileLayer(data.tiles, { maxZoom: 18 }).addTo(map);
   const everything = L.featureGroup().addTo(map);
@@ -69,7 +70,7 @@ async function withTiles() {
     L.polyline(round.way, { color, weight: 3, opacity: 0.8 }).bindTooltip(`${round.number} ${round.name}`).addTo(everything);
     for (const stop of round.stops) {
       const label = String(stop.number);
-      L.circleMarker(stop.at, { radius: 10, color: "#fff", weight: 1, fillColor: color, fillOpacity: 1 })
+      L.circleMarker(stop.at, { radius: 10, color: edge, weight: 1, fillColor: color, fillOpacity: 1 })
         .bindTooltip(label, { permanent: true, direction: "center", className: "rounds-label" })
         .addTo(everything);
     }
