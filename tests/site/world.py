@@ -11,9 +11,11 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import update
 
+from dispatch import Limit
 from domain.codes import AlertKind
 from domain.times import local_day, utc_now
 from extensions import db
+from gateways.travel import StraightLine
 from models import (
     Alert,
     AlertLevel,
@@ -23,13 +25,16 @@ from models import (
     Enrolment,
     Meal,
     MealBooking,
+    Proposal,
     Role,
+    Round,
     User,
     VisitStatus,
 )
 from policy import SYSTEM
-from services import alerts, audit
+from services import alerts, audit, round_days, round_search
 from tests.factories import (
+    BAOTA,
     CITY,
     TOWNSHIP,
     VILLAGE,
@@ -81,6 +86,7 @@ def make_world() -> World:
     visit = make_visit(senior, today, plan_id=plan.id, helper_id=helper.id, status=VisitStatus.PLANNED)
     alerts.raise_once(kind=AlertKind.NO_ANSWER, level=AlertLevel.RED, division_code=VILLAGE, senior_id=senior.id,
                       cause=f"visit:{visit.id}", summary="Three knocks, nobody came", now=now)  # fmt: skip
+    proposal = make_proposal(visit.on + timedelta(days=1))
     audit.record("senior.show", "senior", senior.id, by=SYSTEM, now=now, division_code=VILLAGE, reason="Check")
     for table in (Division, Centre, Canteen):
         db.session.execute(update(table).values(name=f"Place {table.__name__}"))
@@ -90,7 +96,8 @@ def make_world() -> World:
         "senior_id": senior.id, "visit_id": visit.id, "helper_id": helper.id, "centre_id": centre.id,
         "canteen_id": canteen.id, "alert_id": alert_id, "code": TOWNSHIP, "on": service.on, "day": today,
         "meal": "lunch", "monday": today - timedelta(days=today.weekday()), "key": "visit.every_days",
-        "plan_id": plan.id,
+        "plan_id": plan.id, "proposal_id": proposal.id,
+        "round_id": db.session.scalar(db.select(Round.id).where(Round.proposal_id == proposal.id)),
     }  # fmt: skip
     scopes = {
         Role.CENTRE_MANAGER: {"centre_id": centre.id}, Role.CANTEEN_MANAGER: {"canteen_id": canteen.id},
@@ -98,6 +105,17 @@ def make_world() -> World:
         Role.TOWNSHIP_CLERK: {"division_code": TOWNSHIP},
     }  # fmt: skip
     return World(today, values, {role: scopes.get(role, {"division_code": CITY}) for role in Role})
+
+
+def make_proposal(on: date) -> Proposal:
+    """A round of one stop, and a visit left out."""
+    senior = make_senior(name="Xue Zhanshan", address="House 13", landmark="By the well", pinyin="xuezhanshan")
+    make_visit(senior, on, reason="Lives alone")
+    make_visit(senior, on, skills=["bathing"], reason="Lives alone")
+    now = utc_now()
+    day = round_days.prepare(BAOTA, on, today=local_day(now), travel=StraightLine())
+    plan, nearest = round_search.search(day.problem, Limit(), seed=1)
+    return round_search.keep(day, plan, nearest, by=SYSTEM, now=now)
 
 
 def make_reader(world: World, make_user: Callable[..., User], role: Role, language: str = "zh_Hans") -> User:
