@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from domain.times import local_day, utc_now
 from extensions import unit_of_work
-from services import attendance, audit, kitchens, tallies, visits_due
+from services import attendance, audit, kitchens, tallies, visits, visits_due
 from services.messages import heartbeats
 from services.messages.sender import Sender
 
@@ -26,6 +26,8 @@ def make_visits_due() -> int:
     today, made = local_day(utc_now()), 0
     with unit_of_work():
         visits_due.take_back_unserved(today)
+    with unit_of_work():
+        visits.call_off_unserved(today, now=utc_now())
     while True:
         with unit_of_work():
             batch = visits_due.make_due(today, now=utc_now())

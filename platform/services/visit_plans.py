@@ -28,7 +28,7 @@ from models import (
 from models.visit import LONG_AGO
 from policy import Actor, Permission, reach
 
-from . import audit, rules
+from . import audit, rules, visits
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def change(plan_id: uuid.UUID, *, terms: Terms, by: Actor, now: datetime) -> Vis
 def pause(
     plan_id: uuid.UUID, *, from_on: date, to_on: date | None, reason: str, by: Actor, now: datetime
 ) -> VisitPlanPause:
-    """Nothing is due on these days; what was due and not yet planned moves to other days or falls away."""
+    """Nothing is due on these days: what was due moves to other days or falls away, planned visits are cancelled."""
     plan, senior = load(plan_id, by, now)
     _refuse_ended(plan, now)
     today = local_day(now)
@@ -105,6 +105,7 @@ def pause(
     paused = VisitPlanPause(plan_id=plan_id, from_on=from_on, to_on=to_on, reason=reason.strip())
     db.session.add(paused)
     _forget_unplanned(plan, today)
+    _call_off_planned(plan, from_on, to_on, reason, by=by, now=now, makes_room=True)
     _record("pause", plan, senior, by, now, reason=reason, changes={"days": [None, f"{from_on}..{to_on or ''}"]})
     return paused
 
@@ -128,7 +129,7 @@ def resume(pause_id: uuid.UUID, *, by: Actor, now: datetime) -> VisitPlan:
 
 
 def end(plan_id: uuid.UUID, *, last_on: date, reason: str, by: Actor, now: datetime) -> VisitPlan:
-    """The plan's last day. Visits after it that nobody has planned fall away."""
+    """The plan's last day. Visits after it fall away, or are cancelled where they were planned."""
     plan, senior = load(plan_id, by, now)
     _refuse_ended(plan, now)
     today = local_day(now)
@@ -138,7 +139,9 @@ def end(plan_id: uuid.UUID, *, last_on: date, reason: str, by: Actor, now: datet
         raise Refusal(_("请写明为什么结束。"), field="reason")
     before = plan.to_on
     plan.to_on = last_on
-    _forget_unplanned(plan, last_on + timedelta(days=1))
+    after = last_on + timedelta(days=1)
+    _forget_unplanned(plan, after)
+    _call_off_planned(plan, after, None, reason, by=by, now=now, makes_room=False)
     _record("end", plan, senior, by, now, reason=reason, changes={"to_on": [before and str(before), str(last_on)]})
     return plan
 
@@ -182,6 +185,14 @@ def _forget_unplanned(plan: VisitPlan, from_day: date) -> None:
     db.session.execute(delete(Visit).where(*unplanned).execution_options(synchronize_session=False))
     plan.made_to = LONG_AGO
     db.session.flush()
+
+
+def _call_off_planned(
+    plan: VisitPlan, first: date, last: date | None, reason: str, *, by: Actor, now: datetime, makes_room: bool
+) -> None:
+    days = [Visit.on >= max(first, local_day(now))] + ([Visit.on <= last] if last else [])
+    planned = select(Visit).where(Visit.plan_id == plan.id, Visit.status == VisitStatus.PLANNED, *days)
+    visits.call_off(db.session.scalars(planned).all(), reason=reason, by=by, now=now, makes_room=makes_room)
 
 
 def made_anew(senior_ids: Iterable[uuid.UUID]) -> None:

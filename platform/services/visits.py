@@ -1,16 +1,19 @@
 """Visits 探访: adding one by hand, moving, cancelling, reopening, and a supervisor's word on a late entry."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import delete, exists, select
 
 from domain.errors import NotFound, Refusal
 from domain.times import local_day
 from extensions import db
+from extensions.babel import DEFAULT
 from models import (
     Helper,
     Proposal,
@@ -25,8 +28,8 @@ from models import (
     VisitStatus,
 )
 from models.visit import REPORTED, Approval
-from policy import Actor, Permission, reach
-from queries.served import why_not_served
+from policy import SYSTEM, Actor, Permission, reach
+from queries.served import served_on, why_not_served
 from queries.whereabouts import places_on
 from wording import word
 
@@ -107,6 +110,40 @@ def cancel(visit_id: uuid.UUID, *, reason: str, by: Actor, now: datetime) -> Vis
     messages.withdraw("visit", visit.id, now=now)
     _record("cancel", visit, by, now, reason=reason, changes={"status": [before.value, visit.status.value]})
     return visit
+
+
+def call_off(visits: Iterable[Visit], *, reason: str, by: Actor, now: datetime, makes_room: bool) -> int:
+    """Cancel visits together with what brought them about: a plan ended or paused, a senior no longer served.
+
+    With `makes_room` the plan may ask for another one in the same period once it asks again.
+    """
+    called_off = 0
+    for visit in visits:
+        before = visit.status
+        visit.cancel(reason.strip())
+        if makes_room:
+            visit.plan_id = None
+        db.session.flush()
+        messages.withdraw("visit", visit.id, now=now)
+        _record("cancel", visit, by, now, reason=reason, changes={"status": [before.value, visit.status.value]})
+        called_off += 1
+    return called_off
+
+
+def call_off_unserved(today: date, *, now: datetime, days: int = 14, limit: int = 200) -> int:
+    """Planned visits of the coming days whose senior will not be served then, at most `limit`; today is left alone.
+
+    A round under way is the helper's and the dispatcher's; whoever is found gone there is reported as such.
+    """
+    called_off = 0
+    for ahead in range(1, days + 1):
+        day = today + timedelta(days=ahead)
+        served = exists().where(Senior.id == Visit.senior_id, served_on(day))
+        planned = Visit.on == day, Visit.status == VisitStatus.PLANNED
+        gone = db.session.scalars(select(Visit).where(*planned, ~served).order_by(Visit.id).limit(limit))
+        with force_locale(DEFAULT):
+            called_off += call_off(gone, reason=_("老人那天不在服务中"), by=SYSTEM, now=now, makes_room=True)
+    return called_off
 
 
 def reopen(visit_id: uuid.UUID, *, by: Actor, now: datetime) -> Visit:
