@@ -88,6 +88,7 @@ class MealBooking(Keyed, Stamped, Base):
             postgresql_where=text("status <> 'cancelled'"),
         ),
         Index("ix_meal_bookings_service_status", "service_id", "status"),
+        Index("ix_meal_bookings_status_updated", "status", "updated_at"),  # what is new, for the texts' planner
         Index("ix_meal_bookings_senior_on", "senior_id", "on"),
         Index("ix_meal_bookings_on_meal", "on", "meal"),
         CheckConstraint("price_fen = subsidy_fen + self_fen AND subsidy_fen >= 0 AND self_fen >= 0", name="money"),

@@ -85,20 +85,8 @@ class Message(Keyed, Stamped, Base):
             sqlite_where=text("status IN ('sending', 'unknown')"),
             postgresql_where=text("status IN ('sending', 'unknown')"),
         ),
-        Index(
-            "ix_messages_work",
-            "status",
-            "next_at",
-            sqlite_where=text("status IN ('pending', 'sending', 'unknown', 'sent')"),
-            postgresql_where=text("status IN ('pending', 'sending', 'unknown', 'sent')"),
-        ),
-        Index(
-            "ix_messages_awaiting",
-            "division_code",
-            "due_at",
-            sqlite_where=text("status IN ('dead', 'unknown', 'failed', 'undelivered') AND handled_at IS NULL"),
-            postgresql_where=text("status IN ('dead', 'unknown', 'failed', 'undelivered') AND handled_at IS NULL"),
-        ),
+        # Whole, not partial: a bound parameter keeps SQLite from using a partial one.
+        Index("ix_messages_work", "status", "next_at", "id"),
         Index("ix_messages_due", "due_at", "id"),
         Index("ix_messages_division_due", "division_code", "due_at", "id"),
         Index("ix_messages_senior_due", "senior_id", "due_at"),

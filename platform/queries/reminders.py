@@ -7,7 +7,7 @@ and what are the facts now?), so the two can never disagree.
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
@@ -37,6 +37,7 @@ from models import (
     SeniorStatusPeriod,
     Sex,
     Stop,
+    SubjectType,
     Visit,
     VisitStatus,
 )
@@ -94,6 +95,7 @@ class Reach:
     is_own: bool
 
 
+_LIVE = (BookingStatus.BOOKED, BookingStatus.LOCKED)
 _PERSON = (Senior.id, Senior.name, Senior.sex, Senior.language, Senior.residence_code)
 
 
@@ -154,9 +156,8 @@ def done_visits(since: datetime, day: date, ids: Ids = None, after: After = None
         .outerjoin(Helper, Helper.id == Visit.helper_id)
         .where(
             Visit.status == VisitStatus.DONE,
-            Visit.left_at.is_not(None),
             Visit.left_at >= since,
-            Visit.on >= day,
+            Visit.on.in_([day - timedelta(days=back) for back in range(3)]),
             _lives(day),
             consents(ConsentKind.FAMILY_TOLD, day),
         )
@@ -186,7 +187,8 @@ def called_off_visits(pairs: Collection[tuple[uuid.UUID, date]], day: date) -> l
 def booked_meals(since: datetime, day: date, ids: Ids = None, after: After = None) -> list[MealFacts]:
     """Portions booked since then and still to come; standing orders were agreed once and are not confirmed again."""
     statement = _meals(day).where(
-        MealBooking.status == BookingStatus.BOOKED,
+        MealBooking.status.in_(_LIVE),
+        MealBooking.updated_at >= since,
         MealBooking.created_at >= since,
         MealBooking.channel != "standing",
     )
@@ -195,8 +197,12 @@ def booked_meals(since: datetime, day: date, ids: Ids = None, after: After = Non
 
 def touched_meals(since: datetime, day: date, ids: Ids = None, after: After = None) -> list[MealFacts]:
     """Live portions somebody was told of, and whose row was written since then."""
-    told = exists().where(MessageSubject.subject_id == MealBooking.id, MessageSubject.told != "")
-    statement = _meals(day).where(MealBooking.status == BookingStatus.BOOKED, MealBooking.updated_at >= since, told)
+    told = exists().where(
+        MessageSubject.subject_type == SubjectType.BOOKING,
+        MessageSubject.subject_id == MealBooking.id,
+        MessageSubject.told != "",
+    )
+    statement = _meals(day).where(MealBooking.status.in_(_LIVE), MealBooking.updated_at >= since, told)
     if ids is not None:
         statement = statement.where(MealBooking.id.in_(ids))
     if after is not None:
@@ -213,7 +219,11 @@ def cancelled_meals(since: datetime, day: date, ids: Ids = None, after: After = 
         Message.status.in_(OUT),
     )
     statement = _meals(day).where(
-        MealBooking.status == BookingStatus.CANCELLED, MealBooking.cancelled_at >= since, told, _lives(day)
+        MealBooking.status == BookingStatus.CANCELLED,
+        MealBooking.updated_at >= since,
+        MealBooking.cancelled_at >= since,
+        told,
+        _lives(day),
     )
     return _meal_rows(_narrow(statement, Purpose.MEAL_CANCELLED, MealBooking.id, MealBooking.on, ids, after))
 
@@ -222,7 +232,11 @@ def last_told(booking_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[str, 
     """What the newest text about each portion says, and its number among the changes."""
     statement = (
         select(MessageSubject.subject_id, MessageSubject.told, MessageSubject.number, MessageSubject.purpose)
-        .where(MessageSubject.subject_id.in_(booking_ids), MessageSubject.told != "")
+        .where(
+            MessageSubject.subject_type == SubjectType.BOOKING,
+            MessageSubject.subject_id.in_(booking_ids),
+            MessageSubject.told != "",
+        )
         .order_by(MessageSubject.id)
     )
     found: dict[uuid.UUID, tuple[str, int]] = {}

@@ -86,7 +86,7 @@ def _facts(purpose: Purpose, now: datetime, ids: queries.Ids, after: queries.Aft
         case Purpose.VISIT_MORNING:
             facts = queries.coming_visits(purpose, today, ids, after)
         case Purpose.VISIT_DONE:
-            facts = queries.done_visits(since, today - timedelta(days=2), ids, after)
+            facts = queries.done_visits(since, today, ids, after)
         case Purpose.MEAL_BOOKED:
             facts = queries.booked_meals(since, today, ids, after)
         case Purpose.MEAL_CANCELLED:

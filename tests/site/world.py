@@ -48,6 +48,7 @@ from tests.factories import (
     make_service,
     make_visit,
 )
+from tests.messages import make_message
 
 
 @dataclass
@@ -90,14 +91,19 @@ def make_world() -> World:
     audit.record("senior.show", "senior", senior.id, by=SYSTEM, now=now, division_code=VILLAGE, reason="Check")
     for table in (Division, Centre, Canteen):
         db.session.execute(update(table).values(name=f"Place {table.__name__}"))
+    message = make_message(now, senior_id=senior.id, body="[Yan'an Care] Hello.", resend_number=0)
     db.session.commit()
     alert_id = db.session.scalar(db.select(Alert.id))
     values = {
         "senior_id": senior.id, "visit_id": visit.id, "helper_id": helper.id, "centre_id": centre.id,
         "canteen_id": canteen.id, "alert_id": alert_id, "code": TOWNSHIP, "on": service.on, "day": today,
         "meal": "lunch", "monday": today - timedelta(days=today.weekday()), "key": "visit.every_days",
+<<<<<<< HEAD
         "plan_id": plan.id, "proposal_id": proposal.id,
         "round_id": db.session.scalar(db.select(Round.id).where(Round.proposal_id == proposal.id)),
+=======
+        "plan_id": plan.id, "message_id": message.id,
+>>>>>>> dcd5a9c (Give the planner's and the senders' questions their indexes)
     }  # fmt: skip
     scopes = {
         Role.CENTRE_MANAGER: {"centre_id": centre.id}, Role.CANTEEN_MANAGER: {"canteen_id": canteen.id},

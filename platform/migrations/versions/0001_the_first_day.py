@@ -690,6 +690,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_meal_bookings_on_meal', ['on', 'meal'], unique=False)
         batch_op.create_index('ix_meal_bookings_senior_on', ['senior_id', 'on'], unique=False)
         batch_op.create_index('ix_meal_bookings_service_status', ['service_id', 'status'], unique=False)
+        batch_op.create_index('ix_meal_bookings_status_updated', ['status', 'updated_at'], unique=False)
         batch_op.create_index('uq_meal_bookings_one_portion', ['senior_id', 'on', 'meal'], unique=True, sqlite_where=sa.text("status <> 'cancelled'"), postgresql_where=sa.text("status <> 'cancelled'"))
 
     op.create_table('messages',
@@ -741,12 +742,11 @@ def upgrade() -> None:
     sa.UniqueConstraint('sid', name=op.f('uq_messages_sid'))
     )
     with op.batch_alter_table('messages', schema=None) as batch_op:
-        batch_op.create_index('ix_messages_awaiting', ['division_code', 'due_at'], unique=False, sqlite_where=sa.text("status IN ('dead', 'unknown', 'failed', 'undelivered') AND handled_at IS NULL"), postgresql_where=sa.text("status IN ('dead', 'unknown', 'failed', 'undelivered') AND handled_at IS NULL"))
         batch_op.create_index('ix_messages_division_due', ['division_code', 'due_at', 'id'], unique=False)
         batch_op.create_index('ix_messages_due', ['due_at', 'id'], unique=False)
         batch_op.create_index('ix_messages_senior_due', ['senior_id', 'due_at'], unique=False)
         batch_op.create_index('ix_messages_to_sent', ['to_index', 'sent_at'], unique=False)
-        batch_op.create_index('ix_messages_work', ['status', 'next_at'], unique=False, sqlite_where=sa.text("status IN ('pending', 'sending', 'unknown', 'sent')"), postgresql_where=sa.text("status IN ('pending', 'sending', 'unknown', 'sent')"))
+        batch_op.create_index('ix_messages_work', ['status', 'next_at', 'id'], unique=False)
         batch_op.create_index('uq_messages_one_in_doubt', ['to_index', 'body_digest'], unique=True, sqlite_where=sa.text("status IN ('sending', 'unknown')"), postgresql_where=sa.text("status IN ('sending', 'unknown')"))
 
     op.create_table('residences',
