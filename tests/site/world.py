@@ -98,12 +98,9 @@ def make_world() -> World:
         "senior_id": senior.id, "visit_id": visit.id, "helper_id": helper.id, "centre_id": centre.id,
         "canteen_id": canteen.id, "alert_id": alert_id, "code": TOWNSHIP, "on": service.on, "day": today,
         "meal": "lunch", "monday": today - timedelta(days=today.weekday()), "key": "visit.every_days",
-<<<<<<< HEAD
         "plan_id": plan.id, "proposal_id": proposal.id,
         "round_id": db.session.scalar(db.select(Round.id).where(Round.proposal_id == proposal.id)),
-=======
-        "plan_id": plan.id, "message_id": message.id,
->>>>>>> dcd5a9c (Give the planner's and the senders' questions their indexes)
+        "message_id": message.id,
     }  # fmt: skip
     scopes = {
         Role.CENTRE_MANAGER: {"centre_id": centre.id}, Role.CANTEEN_MANAGER: {"canteen_id": canteen.id},
