@@ -41,7 +41,8 @@ def index() -> str:
     filters, today = _filters(), local_day(utc_now())
     scope = current_actor().scope(Permission.SENIOR_READ)
     page = queries.index(filters, scope, today=today, cursor=request.args.get("after"))
-    total = queries.count(filters, scope, today=today)
+    is_all = page.is_first and page.next_cursor is None
+    total = len(page.items) if is_all else queries.count(filters, scope, today=today)
     return render_template(
         "seniors/index.html", page=page, filters=filters, total=total, most=queries.COUNT_TO,
         counties=places.counties(scope), own=scope.seniors, is_office=bool(scope.divisions or scope.centres),
