@@ -26,6 +26,7 @@ def labels() -> dict[str, str]:
         "meals": _("订餐"),
         "texts": _("写好并发出短信"),
         "visits": _("探访上报"),
+        "attendance": _("日间照料中心点名"),
         "meals_close": _("截止、定数、取餐"),
         "receipts": _("等短信回执"),
     }
@@ -53,6 +54,8 @@ def _rounds(summary: Summary) -> str:
         saved = _("省下 %(km).0f 公里、%(hours).1f 小时，可以多陪老人说说话。", km=compared.km_saved,
                   hours=max(0.0, compared.hours_saved))  # fmt: skip
         lines.append(f"[bold green]{saved}[/]")
+    if summary.came:
+        lines.append(_("日间照料中心签到 %(count)d 人次。", count=summary.came))
     if compared.left_out:
         lines.append(_("%(count)d 次排不进去，原因写在方案里，等调度员看。", count=compared.left_out))
     return "\n".join(lines)

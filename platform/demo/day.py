@@ -16,7 +16,7 @@ from models import MessageStatus, Proposal, ProposalStatus, Visit, VisitStatus
 from services.messages import heartbeats
 from settings import Settings
 
-from . import dining, history, texting, walking
+from . import dining, history, roll_call, texting, walking
 from .clock import Moments
 from .load import Progress
 
@@ -52,6 +52,7 @@ class Summary:
     compared: Compared = field(default_factory=Compared)
     meals: list[tuple[str, int, int]] = field(default_factory=list)
     portions: int = 0
+    came: int = 0
     texts: dict[MessageStatus, int] = field(default_factory=dict)
     without_receipt: int = 0
     are_texts_left_to_scheduler: bool = False
@@ -79,11 +80,13 @@ class Day:
             self._step("meals", self._book)
             self._step("texts", lambda: self._text(self.moments.yesterday, 8, 10))
             self._step("visits", lambda: self._walk(self.moments.yesterday))
+            self._step("attendance", lambda: self._call_roll(self.moments.yesterday))
             self._step("meals_close", self._close_and_eat)
             self._step("rounds", self._plan_ahead)
             self._step("texts", lambda: self._text(self.moments.yesterday, 18, 5))
             self._step("texts", lambda: self._text(self.moments.today, 8, 10))
             self._step("visits", lambda: self._walk(self.moments.today))
+            self._step("attendance", lambda: self._call_roll(self.moments.today))
             self._step("texts", lambda: self._text(self.moments.today, 18, 5))
             self._step("receipts", self._wait_for_receipts)
         self._sum_up()
@@ -141,6 +144,14 @@ class Day:
         if stops:
             self.progress.begin("visits", stops)
             walking.walk(on, until, tell=self.progress.advance)
+
+    def _call_roll(self, on: date) -> None:
+        if not self.moments.has_come(on, 8):
+            return
+        people = roll_call.expected(on)
+        if people:
+            self.progress.begin("attendance", len(people))
+            self.summary.came += roll_call.call(on, people, self.moments.at(on, 19), tell=self.progress.advance)
 
     def _text(self, on: date, hour: int, minute: int) -> None:
         """The texts of one moment; none of a moment still to come, nor while a scheduler sends by its own clock."""
