@@ -8,8 +8,8 @@ from whitenoise import WhiteNoise
 
 from blueprints import BLUEPRINTS, converters, errors, frame, headers, monitoring, nul
 from commands import COMMANDS
-from extensions import babel, csrf, db, limiter, login_manager, migrate
-from extensions.babel import choose_language
+from extensions import csrf, db, limiter, login_manager, migrate
+from extensions.babel import init_app as init_languages
 from formatting import FILTERS
 from models.keyring import keyring
 from policy import guard
@@ -77,7 +77,7 @@ def register_languages(app: Flask) -> None:
         BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "platform" / "translations"),
     )
-    babel.init_app(app, locale_selector=choose_language)
+    init_languages(app)
     app.jinja_env.filters.update(FILTERS)
 
 

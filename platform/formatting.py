@@ -6,15 +6,14 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
-from flask_babel import get_locale
-from flask_babel import gettext as _
-
 from domain import lunar
 from domain.codes import ConsentKind, Relation, Skill, Speech
 from domain.masks import masked_identity, masked_name, masked_phone
 from domain.rules import TERMS, RuleKey, Unit
 from domain.times import age_on, local, utc_now
 from domain.visiting import Block, Mark, Need
+from extensions.babel import gettext as _
+from extensions.babel import is_english
 from wording import rounds, tone_of, word, word_of
 from wording.history import act_word, field_word, value_word
 from wording.meals import allergen, diet, subsidy_line, texture
@@ -26,18 +25,14 @@ _WEEKDAYS_ZH = "一二三四五六日"
 _WEEKDAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def _is_english() -> bool:
-    return str(get_locale() or "").startswith("en")
-
-
 def weekday(day: date) -> str:
     """星期一, or Monday."""
-    return _WEEKDAYS_EN[day.weekday()] if _is_english() else f"星期{_WEEKDAYS_ZH[day.weekday()]}"
+    return _WEEKDAYS_EN[day.weekday()] if is_english() else f"星期{_WEEKDAYS_ZH[day.weekday()]}"
 
 
 def long_date(day: date) -> str:
     """2026年11月23日（星期一）, or Monday 23 November 2026."""
-    if _is_english():
+    if is_english():
         return f"{weekday(day)} {day.day} {day:%B %Y}"
     return f"{day.year}年{day.month}月{day.day}日（{weekday(day)}）"
 
@@ -45,7 +40,7 @@ def long_date(day: date) -> str:
 def lunar_date(day: date) -> str:
     """农历十月十五, as older people know the day; in English: lunar month 10, day 15."""
     found = lunar.of(day)
-    if _is_english():
+    if is_english():
         return f"lunar month {found.month}{' (leap)' if found.is_leap else ''}, day {found.day}"
     return f"农历{'闰' if found.is_leap else ''}{_LUNAR_MONTHS[found.month - 1]}月{_lunar_day(found.day)}"
 
@@ -62,7 +57,7 @@ def birthday_words(senior: Any) -> str:
     month, day = senior.lunar_month, senior.lunar_day
     if not (month and day):
         return ""
-    if _is_english():
+    if is_english():
         return f"lunar month {month}{' (leap)' if senior.is_lunar_leap else ''}, day {day}"
     return f"农历{lunar.birthday_words(month, day, is_leap=senior.is_lunar_leap)}"
 
@@ -76,7 +71,7 @@ def short_date(day: date | datetime | None) -> str:
 
 def near_day(day: date, today: date) -> str:
     """今天, 明天, 后天, else 11月25日; or today, tomorrow, 25 November: as it stands within a sentence."""
-    if _is_english():
+    if is_english():
         return {-1: "yesterday", 0: "today", 1: "tomorrow"}.get((day - today).days) or f"{day.day} {day:%B}"
     near = {-1: "昨天", 0: "今天", 1: "明天", 2: "后天"}.get((day - today).days)
     return near or f"{day.month}月{day.day}日"
@@ -106,7 +101,7 @@ def moment(at: datetime | None, now: datetime | None = None) -> str:
     named = {0: _("今天"), -1: _("昨天"), 1: _("明天"), -2: _("前天"), 2: _("后天")}.get((day - today).days)
     if named:
         return f"{named} {time}"
-    if _is_english():
+    if is_english():
         return f"{day.day} {day:%b} {time}" if day.year == today.year else f"{day.day} {day:%b %Y} {time}"
     date = f"{day.month}月{day.day}日" if day.year == today.year else f"{day.year}年{day.month}月{day.day}日"
     return f"{date} {time}"
@@ -117,7 +112,7 @@ def day_name(day: date, today: date) -> str:
     named = {0: _("今天"), 1: _("明天"), 2: _("后天"), -1: _("昨天")}.get((day - today).days)
     if named:
         return named
-    if _is_english():
+    if is_english():
         return f"{weekday(day)} {day.day} {day:%B}"
     return f"{day.month}月{day.day}日（{weekday(day)}）"
 
@@ -151,7 +146,7 @@ def yuan(fen: int | None) -> str:
     if fen is None:
         return "—"
     amount = f"{fen / 100:,.2f}"
-    return f"¥{amount}" if _is_english() else f"{amount} 元"
+    return f"¥{amount}" if is_english() else f"{amount} 元"
 
 
 def number(value: float) -> str:
@@ -209,14 +204,14 @@ def weekdays(days: list[int]) -> str:
     chosen = sorted(days)
     if chosen == [1, 2, 3, 4, 5, 6, 7]:
         return _("每天")
-    if _is_english():
+    if is_english():
         return ", ".join(_WEEKDAYS_EN[day - 1][:3] for day in chosen)
     return "、".join(f"周{_WEEKDAYS_ZH[day - 1]}" for day in chosen)
 
 
 def joined(words: Iterable[str]) -> str:
     """护理、助浴, or Nursing, Bathing."""
-    return (", " if _is_english() else "、").join(words)
+    return (", " if is_english() else "、").join(words)
 
 
 def skill_words(values: list[str]) -> str:

@@ -1,12 +1,12 @@
 """What is said when something is refused: the one place where errors become pages."""
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
-from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from domain.errors import NotFound, Refusal
+from extensions.babel import gettext as _
 
 
 def _titles() -> dict[int, tuple[str, str]]:

@@ -6,7 +6,6 @@ from enum import StrEnum
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field, FloatField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
@@ -15,6 +14,7 @@ from wtforms.widgets import CheckboxInput, ListWidget, TextInput, TimeInput
 
 from domain.errors import Refusal
 from domain.hours import parse_spans, written_spans
+from extensions.babel import gettext as _
 from extensions.babel import lazy as _l
 from policy import Permission, current_actor
 from queries import divisions as division_queries

@@ -1,5 +1,6 @@
 """What every page's frame shows: where you are, what else you may open, in which language and size."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -105,17 +106,32 @@ def _is_roomy() -> bool:
     return actor is None or (bool(actor.roles) and actor.roles <= {Role.HELPER, Role.FAMILY})
 
 
+def _url_for_pages(app: Flask, static: Path) -> Callable[..., str]:
+    """`url_for` as templates call it. A page names some fifty files: their addresses are made once.
+
+    A file that changed gets a new address, so that no browser shows an old one; in debug mode at once.
+    """
+    files: dict[tuple[str, str], str] = {}
+
+    def address(endpoint: str, **values: Any) -> str:
+        if endpoint != "static" or set(values) != {"filename"}:
+            return url_for(endpoint, **values)
+        name = str(values["filename"])
+        key = (request.script_root if request else "", name)
+        if key not in files or app.debug:
+            file = static / name
+            version = f"{int(file.stat().st_mtime):x}" if file.is_file() else None
+            files[key] = url_for("static", filename=name, v=version)
+        return files[key]
+
+    return address
+
+
 def init_app(app: Flask) -> None:
     """Attach to an application."""
     static = Path(str(app.static_folder))
-
-    @app.url_defaults
-    def _versioned(endpoint: str, values: dict[str, Any]) -> None:
-        """A file that changed gets a new address, so that no browser shows an old one."""
-        if endpoint == "static" and "filename" in values and "v" not in values:
-            file = static / str(values["filename"])
-            if file.is_file():
-                values["v"] = f"{int(file.stat().st_mtime):x}"
+    has_vendor = (static / "vendor" / "bootstrap.css").is_file()
+    app.jinja_env.globals["url_for"] = _url_for_pages(app, static)
 
     @app.context_processor
     def _frame() -> dict[str, object]:
@@ -126,7 +142,7 @@ def init_app(app: Flask) -> None:
             "languages": LANGUAGES,
             "is_big_type": _is_big_type(),
             "is_roomy": _is_roomy(),
-            "has_vendor": (static / "vendor" / "bootstrap.css").is_file(),
+            "has_vendor": has_vendor,
             "today": local_day(utc_now()),
             "actor": g.get("actor"),
             "here": _here(),

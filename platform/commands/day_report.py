@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from flask_babel import gettext as _
 from rich import box
 from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
 
 from demo.day import Summary
+from extensions.babel import gettext as _
 from formatting import long_date
 from models import MessageStatus, VisitStatus
 from wording import word

@@ -5,12 +5,12 @@ import time
 import click
 from flask import current_app
 from flask.cli import AppGroup
-from flask_babel import gettext as _
 from rich.console import Console
 
 from demo import load as loading
 from demo.day import Day
 from domain.times import utc_now
+from extensions.babel import gettext as _
 
 from . import day_report
 from .languages import speaking

@@ -13,7 +13,6 @@ from typing import Any
 import click
 from flask import current_app
 from flask.cli import AppGroup
-from flask_babel import gettext as _
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -24,6 +23,7 @@ from dispatch import Progress as Searched
 from domain.errors import Refusal
 from domain.times import local_day, utc_now
 from extensions import db, unit_of_work
+from extensions.babel import gettext as _
 from formatting import hours, kilometres, long_date
 from gateways.travel import travel_model
 from policy import SYSTEM, Permission

@@ -13,12 +13,12 @@ from pathlib import Path
 
 import click
 from flask import current_app
-from flask_babel import gettext as _
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
 from demo import accounts
+from extensions.babel import gettext as _
 
 from .children import Program, Supervisor
 from .languages import speaking

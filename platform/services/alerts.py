@@ -3,7 +3,6 @@
 import uuid
 from datetime import datetime, timedelta
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from uuid_utils.compat import uuid7
@@ -13,6 +12,7 @@ from domain.errors import NotFound, Refusal
 from domain.rules import RuleKey
 from domain.times import local_day
 from extensions import db
+from extensions.babel import gettext as _
 from models import Alert, AlertLevel, AlertStatus
 from policy import Actor, Permission, reach
 

@@ -4,7 +4,6 @@ import uuid
 from datetime import date, datetime, timedelta
 
 from flask_babel import force_locale
-from flask_babel import gettext as _
 from sqlalchemy import or_, select, update
 
 from domain.codes import AbsenceReason, AlertKind
@@ -13,6 +12,7 @@ from domain.rules import RuleKey
 from domain.times import at_minute, local_day
 from extensions import db
 from extensions.babel import DEFAULT
+from extensions.babel import gettext as _
 from models import AlertLevel, Attendance, Centre, Enrolment, RiskTier, Senior
 from policy import Actor, Permission
 from queries import rosters as queries

@@ -3,10 +3,9 @@
 import uuid
 from datetime import date, datetime, timedelta
 
-from flask_babel import gettext as _
-
 from domain.meals import MealRefused, Obstacle
 from domain.times import local_day
+from extensions.babel import gettext as _
 from formatting import near_day, near_time
 from models import Handover, Meal, Senior, SeniorStatus
 from queries.portions import ServiceLine

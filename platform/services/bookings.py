@@ -8,7 +8,6 @@ import uuid
 from datetime import datetime
 from typing import Any, cast
 
-from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, CursorResult, Update, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -16,6 +15,7 @@ from domain.errors import NotFound
 from domain.meals import MealRefused, Obstacle
 from domain.times import local_day
 from extensions import db
+from extensions.babel import gettext as _
 from models import BookingStatus, Handover, MealBooking, MealService, MealServiceStatus, Senior, SubjectType
 from models.meal import LIVE
 from policy import Actor, Permission, reach

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from domain.errors import NotFound, Refusal
 from domain.spelling import spelled
 from domain.times import local_day
 from extensions import db
+from extensions.babel import gettext as _
 from models import Canteen, CanteenClosure, CanteenKind, CanteenMeal, Meal
 from policy import Actor, Permission, reach
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from domain.errors import NotFound, Refusal
 from domain.spelling import spelled
 from extensions import db
+from extensions.babel import gettext as _
 from models import Centre, CentreKind, CentreStaff
 from policy import Actor, Permission, reach
 

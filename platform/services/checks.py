@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Protocol
 
-from flask_babel import gettext as _
-
 from domain import phones
 from domain.divisions import is_in_city
 from domain.errors import Refusal
+from extensions.babel import gettext as _
 
 
 class Placed(Protocol):

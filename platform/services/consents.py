@@ -3,13 +3,13 @@
 import uuid
 from datetime import date, datetime
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from domain.codes import ConsentKind
 from domain.errors import NotFound, Refusal
 from domain.times import local_day
 from extensions import db
+from extensions.babel import gettext as _
 from models import Consent
 from policy import Actor
 

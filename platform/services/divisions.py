@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from domain.divisions import is_code, parent_of, reference
 from domain.errors import NotFound, Refusal
 from domain.spelling import spelled
 from extensions import db
+from extensions.babel import gettext as _
 from models import Division, DivisionAlias, DivisionLevel
 from policy import Actor, Permission, Scope
 from queries import divisions as queries

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
@@ -15,6 +14,7 @@ from domain.errors import NotFound, Refusal
 from domain.hours import Span, written_spans
 from domain.times import local_day
 from extensions import db
+from extensions.babel import gettext as _
 from models import Helper, HelperKind, HelperLeave, HelperShift, Means, Sex
 from models.keyring import phone_index
 from policy import Actor, Permission, reach

@@ -1,8 +1,7 @@
 """Why a file could not be read, in a sentence that says what to do."""
 
-from flask_babel import gettext as _
-
 from domain.errors import Refusal
+from extensions.babel import gettext as _
 from gateways.sheets.reading import BadSheet, SheetProblem
 
 

@@ -7,11 +7,11 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import and_, delete, insert, or_, select, update
 
 from domain.errors import NotFound, Refusal
 from extensions import db
+from extensions.babel import gettext as _
 from gateways.sheets.reading import BadSheet, read
 from models import Decision, ImportBatch, ImportRegistry, ImportRow, ImportStatus, RowKind
 from policy import Actor, Permission

@@ -8,7 +8,6 @@ import uuid
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 
-from flask_babel import gettext as _
 from sqlalchemy import CursorResult, exists, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -17,6 +16,7 @@ from domain.meals import Portion, kitchen_count
 from domain.rules import RuleKey
 from domain.times import at_minute
 from extensions import db
+from extensions.babel import gettext as _
 from formatting import near_time
 from models import (
     BookingStatus,

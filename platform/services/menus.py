@@ -5,13 +5,13 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, delete, func, select, update
 
 from domain.codes import Allergen, Diet
 from domain.errors import NotFound, Refusal
 from domain.times import local_day
 from extensions import db
+from extensions.babel import gettext as _
 from formatting import near_day
 from models import Canteen, Dish, Meal, MealBooking, MealService, MenuItem
 from models.meal import LIVE

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import gettext as _
 from sqlalchemy import Table, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from domain.errors import NotFound, Refusal
 from domain.times import local_day
 from extensions import db
+from extensions.babel import gettext as _
 from models import AuditEntry, Base, Senior, SeniorKey
 from policy import Actor, Permission, reach
 from queries.served import why_not_served

@@ -3,11 +3,10 @@
 import uuid
 from datetime import datetime
 
-from flask_babel import gettext as _
-
 from domain.errors import Refusal
 from domain.times import local_day
 from extensions import db
+from extensions.babel import gettext as _
 from models import SeniorNote
 from policy import Actor, Permission
 

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
@@ -17,6 +16,7 @@ from domain.rules import RuleKey
 from domain.subsidies import Subsidy
 from domain.times import age_on, local_day
 from extensions import db
+from extensions.babel import gettext as _
 from formatting import near_day
 from models import Meal, MealBooking, Senior, SeniorCategory
 from models.meal import LIVE

@@ -3,9 +3,9 @@
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask import current_app
-from flask_babel import gettext as _
 
 from domain.errors import Refusal
+from extensions.babel import gettext as _
 
 MINIMUM = 10
 _TOO_COMMON = {"1234567890", "0123456789", "password123", "qwertyuiop", "aaaaaaaaaa", "yannian123", "111111111111"}

@@ -5,13 +5,13 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import force_locale
-from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, select, true
 
 from domain.errors import Refusal
 from domain.times import local_day
 from extensions import db
 from extensions.babel import DEFAULT
+from extensions.babel import gettext as _
 from models import BookingStatus, MealBooking, Senior, SeniorStatus, Visit, VisitStatus
 from models.visit import OPEN
 from policy import Actor

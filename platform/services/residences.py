@@ -3,12 +3,12 @@
 import uuid
 from datetime import date, datetime, timedelta
 
-from flask_babel import gettext as _
 from sqlalchemy import or_, select
 
 from domain.errors import NotFound, Refusal
 from domain.times import local_day
 from extensions import db
+from extensions.babel import gettext as _
 from models import Division, Residence
 from policy import Actor
 

@@ -4,11 +4,11 @@ import uuid
 from datetime import datetime
 from enum import StrEnum
 
-from flask_babel import gettext as _
 from sqlalchemy.orm import selectinload
 
 from domain.errors import Refusal
 from domain.times import local_day
+from extensions.babel import gettext as _
 from models import Senior
 from policy import Actor, Permission
 

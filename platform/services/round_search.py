@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import or_, select, update
 
 from dispatch import Figures, Limit, Plan, Problem, Progress, Reason, baseline_figures, solve
@@ -22,6 +21,7 @@ from dispatch import Stop as PlannedStop
 from domain.errors import NotFound, Refusal
 from domain.times import local_day
 from extensions import db
+from extensions.babel import gettext as _
 from models import Division, PlanMethod, Proposal, ProposalStatus, Round, Stop
 from policy import Actor, Permission
 from queries.rounds import SILENT_FOR

@@ -4,12 +4,12 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import delete, func, or_, select, update
 
 from domain.errors import NotFound, Refusal
 from domain.times import local_day
 from extensions import db
+from extensions.babel import gettext as _
 from models import Helper, HelperLeave, Proposal, ProposalStatus, Round, Senior, Stop, Visit, VisitStatus
 from policy import Actor, Permission, reach
 from queries.rounds import SILENT_FOR

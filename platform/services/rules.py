@@ -4,7 +4,6 @@ import uuid
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from flask_babel import gettext as _
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session, object_session
 
@@ -13,6 +12,7 @@ from domain.errors import NotFound, Refusal
 from domain.rules import TERMS, RuleKey, default_of
 from domain.times import local_day
 from extensions import db
+from extensions.babel import gettext as _
 from models import Division, Rule
 from policy import Actor, Permission
 from queries import rules as queries

@@ -5,12 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext as _
-
 from domain import identity, lunar, names, phones
 from domain.codes import Allergen, Category, Diet, Relation, Speech
 from domain.errors import Refusal
 from domain.identity import BadIdentity, IdentityProblem
+from extensions.babel import gettext as _
 from models import LivingArrangement, RiskTier, Sex
 
 CITY_BOUNDS = ((35.3, 37.6), (107.6, 110.6))

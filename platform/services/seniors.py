@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import current_app
-from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import selectinload
@@ -16,6 +15,7 @@ from domain.errors import NotFound, Refusal, Stale
 from domain.masks import masked_name
 from domain.times import local_day
 from extensions import db
+from extensions.babel import gettext as _
 from models import Division, Residence, Senior
 from models.keyring import identity_index
 from policy import Actor, Permission, reach

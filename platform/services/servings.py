@@ -4,12 +4,12 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import or_, select, update
 
 from domain.errors import NotFound, Refusal
 from domain.times import local_day
 from extensions import db
+from extensions.babel import gettext as _
 from formatting import near_day
 from models import BookingStatus, MealBooking, MealService, Senior, SeniorPhone
 from policy import Actor, Permission, reach

@@ -4,7 +4,6 @@ import uuid
 from datetime import datetime, timedelta
 
 from flask import current_app, session
-from flask_babel import gettext as _
 from flask_login import logout_user
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
@@ -13,6 +12,7 @@ from domain import phones
 from domain.errors import Refusal
 from domain.times import utc_now
 from extensions import db
+from extensions.babel import gettext as _
 from extensions.login import current_user
 from models import SignInAttempt, User
 from models.keyring import keyring

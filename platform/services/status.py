@@ -3,12 +3,12 @@
 import uuid
 from datetime import date, datetime, timedelta
 
-from flask_babel import gettext as _
 from sqlalchemy import select, update
 
 from domain.errors import Refusal
 from domain.times import local_day
 from extensions import db
+from extensions.babel import gettext as _
 from models import Senior, SeniorStatus, SeniorStatusPeriod
 from policy import Actor, Permission
 from queries.served import status_expression, why_not_served

@@ -5,7 +5,6 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from flask_babel import gettext as _
 from sqlalchemy import func, or_, select
 from sqlalchemy.exc import IntegrityError
 
@@ -15,6 +14,7 @@ from domain.errors import NotFound, Refusal
 from domain.masks import masked_name, masked_phone
 from domain.times import local_day
 from extensions import db
+from extensions.babel import gettext as _
 from models import Canteen, Centre, Division, Grant, Helper, Role, Senior, User
 from models.keyring import keyring
 from policy import Actor, Permission, Scope, reach

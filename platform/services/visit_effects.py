@@ -6,7 +6,6 @@ A visit never changes a senior's status by itself: what it found is put before a
 from datetime import datetime
 
 from flask_babel import force_locale
-from flask_babel import gettext as _
 from sqlalchemy import or_, select, update
 
 from domain.codes import AlertKind
@@ -14,6 +13,7 @@ from domain.times import local
 from domain.visiting import Block, Mark
 from extensions import db
 from extensions.babel import DEFAULT
+from extensions.babel import gettext as _
 from models import AlertLevel, Outcome, RiskTier, Senior, Visit, VisitEvent, VisitEventKind
 from policy import Actor
 from wording import word

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from domain.errors import Refusal
 from domain.visiting import Block, Mark
+from extensions.babel import gettext as _
 from models import Outcome, Visit, VisitEventKind
 from policy import Actor, Permission
 

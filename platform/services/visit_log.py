@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from flask_babel import gettext as _
 from sqlalchemy import Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -14,6 +13,7 @@ from domain.errors import Refusal
 from domain.rules import RuleKey
 from domain.times import local_day
 from extensions import db
+from extensions.babel import gettext as _
 from models import Visit, VisitEvent, VisitEventKind
 from policy import Actor, Permission, reach
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import delete, exists, or_, select, update
 
 from domain.codes import Skill
@@ -14,6 +13,7 @@ from domain.errors import NotFound, Refusal
 from domain.rules import RuleKey
 from domain.times import local_day
 from extensions import db
+from extensions.babel import gettext as _
 from models import (
     RiskTier,
     Senior,

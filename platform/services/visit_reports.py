@@ -7,10 +7,9 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from flask_babel import gettext as _
-
 from domain.errors import Refusal
 from domain.visiting import Block, Mark, Mood, Need
+from extensions.babel import gettext as _
 from models import Outcome, VisitEventKind
 
 NOTE_LENGTH = 1000

@@ -7,13 +7,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_babel import force_locale
-from flask_babel import gettext as _
 from sqlalchemy import delete, exists, select
 
 from domain.errors import NotFound, Refusal
 from domain.times import local_day
 from extensions import db
 from extensions.babel import DEFAULT
+from extensions.babel import gettext as _
 from models import (
     Helper,
     Proposal,

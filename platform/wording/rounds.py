@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import get_locale
-from flask_babel import gettext as _
-
 from dispatch import ReasonCode
 from domain.codes import Skill, Speech
 from domain.masks import masked_name
+from extensions.babel import gettext as _
+from extensions.babel import is_english
 from extensions.babel import lazy as _l
 from models import PlanMethod, ProposalStatus, Sex
 
@@ -59,7 +58,7 @@ def reason(stored: Mapping[str, Any], names: Mapping[str, str]) -> str:
 
 def joined(words: Any) -> str:
     """护理、康复; or nursing, rehabilitation."""
-    return (", " if str(get_locale() or "").startswith("en") else "、").join(words)
+    return (", " if is_english() else "、").join(words)
 
 
 def skill(code: str) -> str:

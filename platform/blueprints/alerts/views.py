@@ -3,7 +3,6 @@
 import uuid
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from blueprints.forms import chosen, refusals_into
@@ -11,6 +10,7 @@ from domain.codes import AlertKind
 from domain.errors import NotFound
 from domain.times import local_day, utc_now
 from extensions import unit_of_work
+from extensions.babel import gettext as _
 from models import AlertLevel
 from policy import Permission, current_actor, requires
 from queries import alerts as queries

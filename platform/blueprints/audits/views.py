@@ -4,10 +4,10 @@ from datetime import date
 from itertools import islice
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from domain.times import local_day, utc_now
+from extensions.babel import gettext as _
 from policy import Permission, current_actor, requires
 from queries import audits as queries
 from services import audit

@@ -3,7 +3,6 @@
 import uuid
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from blueprints.exports import spreadsheet
@@ -12,6 +11,7 @@ from blueprints.filters import division_chips
 from blueprints.forms import refusals_into
 from domain.times import local_day, utc_now
 from extensions import unit_of_work
+from extensions.babel import gettext as _
 from models import Centre, CentreKind
 from policy import Permission, current_actor, requires
 from queries import centres as queries

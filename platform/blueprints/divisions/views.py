@@ -1,13 +1,13 @@
 """The tree of places."""
 
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from blueprints.forms import refusals_into
 from domain.times import utc_now
 from extensions import unit_of_work
+from extensions.babel import gettext as _
 from models import Division
 from policy import Permission, current_actor, requires
 from queries import divisions as queries

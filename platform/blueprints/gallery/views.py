@@ -4,9 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, abort, current_app, render_template, request
-from flask_babel import gettext as _
 
 from domain.times import utc_now
+from extensions.babel import gettext as _
 from models import AlertLevel, AlertStatus, RiskTier, SeniorStatus
 from policy import Permission, requires
 from queries.paging import Page

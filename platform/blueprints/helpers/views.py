@@ -4,7 +4,6 @@ import uuid
 from datetime import date
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from blueprints.exports import spreadsheet
@@ -13,6 +12,7 @@ from blueprints.filters import division_chips
 from blueprints.forms import refusals_into
 from domain.times import local_day, utc_now
 from extensions import unit_of_work
+from extensions.babel import gettext as _
 from models import Helper, HelperKind
 from policy import Permission, current_actor, requires
 from queries import divisions as division_queries

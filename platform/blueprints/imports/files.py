@@ -6,9 +6,9 @@ from io import BytesIO
 from typing import Any
 
 from flask import Response, send_file
-from flask_babel import gettext as _
 
 from blueprints.exports import spreadsheet
+from extensions.babel import gettext as _
 from gateways.sheets.template import TemplateColumn, write_template
 from gateways.sheets.writing import MIME, Cell, Column
 from models import ImportBatch, ImportRegistry

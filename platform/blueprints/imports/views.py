@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Iterator
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, stream_with_context, url_for
-from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -13,6 +12,7 @@ from blueprints.forms import refusals_into
 from domain.errors import Refusal
 from domain.times import utc_now
 from extensions import unit_of_work
+from extensions.babel import gettext as _
 from models import Decision, ImportRegistry, ImportStatus, RowKind
 from policy import Permission, current_actor, requires
 from queries import imports as queries

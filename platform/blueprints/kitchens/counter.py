@@ -5,12 +5,12 @@ from collections.abc import Callable
 from datetime import date
 
 from flask import flash, redirect, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from blueprints.forms import refusals_into
 from domain.times import utc_now
 from extensions import unit_of_work
+from extensions.babel import gettext as _
 from models import MealBooking
 from policy import Permission, current_actor, requires
 from services import servings

@@ -4,12 +4,12 @@ import uuid
 from datetime import date, timedelta
 
 from flask import flash, redirect, render_template, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from blueprints.forms import refusals_into
 from domain.times import local_day, utc_now
 from extensions import unit_of_work
+from extensions.babel import gettext as _
 from formatting import yuan
 from models import Meal
 from policy import Permission, current_actor, requires

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from flask import flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from blueprints.exports import spreadsheet
 from domain.times import local_day, utc_now
 from extensions import unit_of_work
+from extensions.babel import gettext as _
 from formatting import clock
 from gateways.sheets.writing import Cell, Column
 from models import Handover

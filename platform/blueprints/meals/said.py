@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from flask_babel import gettext as _
-
 from domain.times import local_day
+from extensions.babel import gettext as _
 from formatting import near_day, near_time, yuan
 from queries.meals import Booked
 from wording import word

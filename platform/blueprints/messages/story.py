@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import gettext as _
-
+from extensions.babel import gettext as _
 from models import AttemptEvent
 from queries.messages import Story
 from wording import word_of

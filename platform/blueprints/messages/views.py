@@ -4,7 +4,6 @@ import uuid
 from datetime import date
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
@@ -12,6 +11,7 @@ from blueprints.forms import chosen, refusals_into
 from domain.errors import NotFound
 from domain.times import local_day, utc_now
 from extensions import unit_of_work
+from extensions.babel import gettext as _
 from models import MessageStatus, Purpose
 from policy import Permission, current_actor, requires
 from queries import messages as queries

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import DateField, StringField
 from wtforms.validators import InputRequired, Length
@@ -11,6 +10,7 @@ from blueprints.fields import EnumField, WeekdaysField
 from domain.codes import AbsenceReason
 from domain.errors import Refusal
 from domain.masks import masked_name
+from extensions.babel import gettext as _
 from extensions.babel import lazy as _l
 from models import Centre
 from queries import rosters

@@ -6,13 +6,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from blueprints.exports import spreadsheet
 from blueprints.forms import refusals_into
 from domain.times import local_day, utc_now
 from extensions import unit_of_work
+from extensions.babel import gettext as _
 from models import Centre
 from policy import Permission, current_actor, requires
 from queries import divisions as division_queries

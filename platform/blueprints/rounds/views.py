@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from flask import Blueprint, Response, current_app, flash, jsonify, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as Redirect
 
@@ -13,6 +12,7 @@ from blueprints.forms import refusals_into
 from domain.errors import NotFound
 from domain.times import local_day, utc_now
 from extensions import unit_of_work
+from extensions.babel import gettext as _
 from models import Proposal
 from policy import Permission, current_actor, requires
 from queries import round_days

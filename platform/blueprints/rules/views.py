@@ -3,7 +3,6 @@
 import uuid
 
 from flask import Blueprint, flash, redirect, render_template, url_for
-from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
@@ -13,6 +12,7 @@ from domain.divisions import CITY
 from domain.rules import RuleKey
 from domain.times import local_day, utc_now
 from extensions import unit_of_work
+from extensions.babel import gettext as _
 from policy import Permission, current_actor, requires
 from queries import rules as queries
 from services import rules

@@ -2,10 +2,9 @@
 
 from datetime import date
 
-from flask_babel import gettext as _
-
 from domain.masks import masked_name
 from domain.times import age_on, local
+from extensions.babel import gettext as _
 from gateways.sheets.writing import Cell, Column
 from queries.seniors import SeniorRow
 from wording import word

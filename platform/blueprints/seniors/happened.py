@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from flask_babel import gettext as _
-
 from blueprints.frame import link
 from domain.codes import AbsenceReason
+from extensions.babel import gettext as _
 from models import SeniorStatus
 from queries.senior_timeline import Moment, MomentKind
 from wording import tone_of, word, word_of

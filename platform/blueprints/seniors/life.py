@@ -4,7 +4,6 @@ import uuid
 from datetime import date
 
 from flask import flash, redirect, render_template, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from blueprints.forms import refusals_into
@@ -12,6 +11,7 @@ from domain.codes import ConsentKind
 from domain.errors import NotFound
 from domain.times import local_day, utc_now
 from extensions import unit_of_work
+from extensions.babel import gettext as _
 from models import SeniorStatus
 from policy import Permission, current_actor, requires
 from queries import places, senior_page

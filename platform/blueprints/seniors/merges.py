@@ -3,12 +3,12 @@
 import uuid
 
 from flask import flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from blueprints.forms import refusals_into
 from domain.times import local_day, utc_now
 from extensions import unit_of_work
+from extensions.babel import gettext as _
 from policy import Permission, current_actor, requires
 from queries import senior_merges
 from queries import seniors as queries

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import render_template, request
-from flask_babel import gettext as _
 
 from domain.errors import NotFound, Refusal, Stale
 from domain.rules import RuleKey
 from domain.times import local_day, utc_now
+from extensions.babel import gettext as _
 from models import Senior
 from policy import Actor, Permission, current_actor
 from queries import places, senior_page

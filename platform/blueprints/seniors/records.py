@@ -4,7 +4,6 @@ import uuid
 from dataclasses import asdict
 
 from flask import flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from blueprints.exports import spreadsheet
@@ -13,6 +12,7 @@ from domain.codes import Category
 from domain.errors import Stale
 from domain.times import local_day, utc_now
 from extensions import unit_of_work
+from extensions.babel import gettext as _
 from models import LivingArrangement, RiskTier, SeniorStatus
 from policy import Permission, current_actor, requires
 from queries import places, senior_timeline

@@ -3,7 +3,6 @@
 from urllib.parse import urlsplit
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from flask_login import login_user, logout_user
 from werkzeug.wrappers import Response
 
@@ -12,6 +11,7 @@ from demo import accounts
 from domain.times import utc_now
 from extensions import db, limiter, unit_of_work
 from extensions.babel import COOKIE, LANGUAGES
+from extensions.babel import gettext as _
 from extensions.login import current_user
 from policy import Permission, current_actor, public, requires
 from services import sign_in

@@ -4,13 +4,13 @@ import uuid
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from blueprints.forms import chosen, refusals_into
 from domain.errors import NotFound
 from domain.times import local_day, utc_now
 from extensions import unit_of_work
+from extensions.babel import gettext as _
 from models import Role, User
 from policy import Permission, current_actor, requires
 from queries import users as queries

@@ -4,7 +4,6 @@ import uuid
 from datetime import time
 
 from flask import Blueprint, flash, redirect, render_template, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from blueprints.forms import given, refusals_into
@@ -12,6 +11,7 @@ from blueprints.visits.room import moment_of
 from domain.errors import NotFound
 from domain.times import utc_now
 from extensions import unit_of_work
+from extensions.babel import gettext as _
 from models import VisitMode, VisitPlan
 from policy import Permission, current_actor, requires
 from queries import visit_plans as queries

@@ -1,13 +1,13 @@
 """What a phone sends: batches of reports, answered one by one. Signed in by cookie, CSRF by the X-CSRFToken header."""
 
 from flask import jsonify, request
-from flask_babel import gettext as _
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from domain.errors import Refusal
 from domain.times import utc_now
 from extensions import unit_of_work
+from extensions.babel import gettext as _
 from policy import Permission, current_actor, requires
 from services import visit_log
 

@@ -4,13 +4,13 @@ import uuid
 from datetime import date, timedelta
 
 from flask import flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from blueprints.forms import given, refusals_into
 from domain.errors import NotFound
 from domain.times import at_minute, local_day, minute_of_day, utc_now
 from extensions import unit_of_work
+from extensions.babel import gettext as _
 from models import Outcome
 from policy import Permission, current_actor, requires
 from queries import visit_days

@@ -4,13 +4,13 @@ import uuid
 from datetime import date
 
 from flask import flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from blueprints.forms import given, refusals_into
 from domain.errors import NotFound
 from domain.times import utc_now
 from extensions import unit_of_work
+from extensions.babel import gettext as _
 from models import RiskTier, Role, VisitMode, VisitStatus
 from models.visit import Approval
 from policy import Permission, current_actor, requires

@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask_babel import gettext as _
-
 from domain.visiting import Block, Mark, Mood, Need
+from extensions.babel import gettext as _
 from models import Outcome, VisitEventKind, VisitStatus
 from queries.visit_pages import FamilyVisit, Told
 from wording import word

@@ -6,9 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from flask_babel import gettext as _
-
 from domain.errors import Refusal
+from extensions.babel import gettext as _
 from models import RowKind
 from policy import Actor, Permission
 

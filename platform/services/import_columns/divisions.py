@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from domain.divisions import is_code, parent_of
 from extensions import db
+from extensions.babel import gettext as _
 from models import Division, DivisionAlias
 from policy import Actor, Permission
 from services import divisions

@@ -6,7 +6,6 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
@@ -15,6 +14,7 @@ from domain.codes import Skill, Speech
 from domain.hours import written_spans
 from domain.times import local_day
 from extensions import db
+from extensions.babel import gettext as _
 from models import Helper, HelperKind, Means, Sex
 from models.keyring import phone_index
 from policy import Actor, Permission

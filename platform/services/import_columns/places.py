@@ -2,11 +2,11 @@
 
 import re
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from domain.divisions import CITY, lineage
 from extensions import db
+from extensions.babel import gettext as _
 from models import Division, DivisionAlias
 from policy import Scope
 from policy.reach import code_within

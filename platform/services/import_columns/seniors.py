@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import current_app
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from domain.codes import Allergen, Category, Diet, Relation, Speech
@@ -17,6 +16,7 @@ from domain.identity import read as read_identity
 from domain.masks import masked_name
 from domain.times import local_day
 from extensions import db
+from extensions.babel import gettext as _
 from models import LivingArrangement, RiskTier, Senior, Sex
 from models.keyring import identity_index
 from policy import Actor, Permission, Scope

@@ -8,10 +8,10 @@ from functools import cache
 from typing import Any
 
 from flask_babel import force_locale
-from flask_babel import gettext as _
 
 from domain import phones
 from domain.hours import Span, parse_spans, parse_weekdays
+from extensions.babel import gettext as _
 from wording import word_of
 
 from .core import BadValue

@@ -3,7 +3,6 @@
 import uuid
 from datetime import datetime, timedelta
 
-from flask_babel import gettext as _
 from sqlalchemy import func, select
 from uuid_utils.compat import uuid7
 
@@ -11,6 +10,7 @@ from domain import phones
 from domain.divisions import CITY
 from domain.errors import NotFound, Refusal
 from extensions import db
+from extensions.babel import gettext as _
 from models import (
     AttemptEvent,
     Breaker,
