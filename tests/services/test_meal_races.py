@@ -131,3 +131,15 @@ def test_two_exchanges_in_opposite_directions_do_not_wait_for_each_other(app):
     for service, _dish in (one, other):
         db.session.refresh(service)
         assert service.booked == kitchens.live_count(service.id) == 5
+
+
+def test_ten_cancelling_at_once_give_one_place_back(app):
+    service, dish = a_lunch(50)
+    kept = booking(make_senior(name="李桂英").id, service, dish)()
+    gone = booking(make_senior().id, service, dish)()
+    db.session.commit()
+    assert all_at_once(app, [lambda: bookings.cancel(gone.id, by=SYSTEM, now=NOW)] * 10, threads=10) == {"done": 10}
+    db.session.refresh(service)
+    assert service.booked == kitchens.live_count(service.id) == 1
+    db.session.refresh(kept)
+    assert kept.status is BookingStatus.BOOKED
