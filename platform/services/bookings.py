@@ -6,24 +6,19 @@ two families, or a family and the cut-off, never pass each other; the partial un
 
 import uuid
 from datetime import datetime
-from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Update, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Update, select, update
 
 from domain.errors import NotFound
 from domain.meals import MealRefused, Obstacle
 from domain.times import local_day
 from extensions import db
 from extensions.babel import gettext as _
-from models import BookingStatus, Handover, MealBooking, MealService, MealServiceStatus, Senior, SubjectType
-from models.meal import LIVE
+from models import BookingStatus, Handover, MealBooking, MealService, Senior, SubjectType
 from policy import Actor, Permission, reach
-from queries import portions
 from queries.portions import ServiceLine
 
-from . import audit, booking_checks, messages, offers
-from .offers import Offer
+from . import booking_checks, messages, offers, places
 
 
 def book(
@@ -39,18 +34,14 @@ def book(
 ) -> MealBooking:
     """One portion for one senior. Refuses with the reason and the nearest portion that can be had."""
     senior = offers.senior_for(senior_id, by=by, now=now)
-    service = _service(service_id)
+    service = places.service_line(service_id)
     booking_checks.check_day(senior, service, now=now)
-    _refuse_second_portion(senior, service, now)
+    places.refuse_second_portion(senior, service, now)
     booking_checks.check_open(senior, service, like=dish_id, now=now)
     offer = booking_checks.check_dish(senior, service, dish_id, handover, is_diet_waived=is_diet_waived, now=now)
     _take_place(senior, service, now)
-    booking = MealBooking(
-        service_id=service.id, senior_id=senior.id, on=service.on, meal=service.meal, channel=channel,
-        booked_at=now, created_at=now, booked_by_id=by.user_id, **_terms(senior, offer, handover),
-    )  # fmt: skip
-    _save_once(booking, senior, service, now)
-    _write_down("booking.create", booking, senior, by, now, {"dish": [None, offer.dish.name]})
+    booking = places.insert(senior, service, offer, handover, channel=channel, by=by, now=now)
+    places.write_down("booking.create", booking, senior, by, now, {"dish": [None, offer.dish.name]})
     return booking
 
 
@@ -67,9 +58,9 @@ def change(
     """Another dish, another way of getting it, or another canteen for the same meal; priced anew."""
     booking = booking_for(booking_id, by=by, now=now)
     senior = offers.senior_for(booking.senior_id, by=by, now=now)
-    old = _service(booking.service_id)
+    old = places.service_line(booking.service_id)
     _refuse_unless_changeable(booking, old, now)
-    service = old if service_id in {None, old.id} else _service(service_id or old.id)
+    service = old if service_id in {None, old.id} else places.service_line(service_id or old.id)
     if (service.on, service.meal) != (old.on, old.meal):
         raise NotFound("")
     booking_checks.check_day(senior, service, now=now)
@@ -78,11 +69,13 @@ def change(
     offer = booking_checks.check_dish(senior, service, dish_id, handover, is_diet_waived=is_diet_waived, now=now)
     _exchange_place(senior, old, service, now)
     before = {"dish_id": str(booking.dish_id), "handover": str(booking.handover), "service_id": str(booking.service_id)}
-    if not _changed(_if_booked(booking).values(service_id=service.id, **_terms(senior, offer, handover))):
+    if not places.is_changed(
+        _if_booked(booking).values(service_id=service.id, **places.terms(senior, offer, handover))
+    ):
         _refuse_unless_changeable(booking_for(booking_id, by=by, now=now), old, now)
     db.session.refresh(booking)
     after = {"dish_id": str(dish_id), "handover": str(handover), "service_id": str(service.id)}
-    _write_down("booking.change", booking, senior, by, now, {
+    places.write_down("booking.change", booking, senior, by, now, {
         key: [before[key], after[key]] for key in before if before[key] != after[key]
     })  # fmt: skip
     return booking
@@ -93,19 +86,19 @@ def cancel(booking_id: uuid.UUID, *, reason: str = "", by: Actor, now: datetime)
     booking = booking_for(booking_id, by=by, now=now)
     if booking.status is BookingStatus.CANCELLED:
         return booking
-    service = _service(booking.service_id)
+    service = places.service_line(booking.service_id)
     _refuse_unless_changeable(booking, service, now)
     senior = db.session.get_one(Senior, booking.senior_id)
     _give_place_back(service, now)
-    was_booked = _changed(
+    was_booked = places.is_changed(
         _if_booked(booking).values(status=BookingStatus.CANCELLED, cancelled_at=now, cancel_reason=reason.strip())
     )
     db.session.refresh(booking)
     if not was_booked:  # somebody else was faster: the place must not be given back twice
-        db.session.execute(_count(service.id, +1))
+        db.session.execute(places.count(service.id, +1))
         return booking
     messages.withdraw(SubjectType.BOOKING, booking.id, now=now)
-    _write_down("booking.cancel", booking, senior, by, now, {"status": ["booked", "cancelled"]}, reason)
+    places.write_down("booking.cancel", booking, senior, by, now, {"status": ["booked", "cancelled"]}, reason)
     return booking
 
 
@@ -118,13 +111,6 @@ def restore(booking_id: uuid.UUID, *, by: Actor, now: datetime) -> MealBooking:
         senior_id=gone.senior_id, service_id=gone.service_id, dish_id=gone.dish_id, handover=gone.handover,
         is_diet_waived=gone.is_diet_waived, channel=gone.channel, by=by, now=now,
     )  # fmt: skip
-
-
-def _service(service_id: uuid.UUID) -> ServiceLine:
-    service = portions.of_service(service_id)
-    if service is None:
-        raise NotFound("")
-    return service
 
 
 def booking_for(booking_id: uuid.UUID, *, by: Actor, now: datetime) -> MealBooking:
@@ -148,65 +134,24 @@ def _refuse_unless_changeable(booking: MealBooking, service: ServiceLine, now: d
     raise booking_checks.counted(service, now)
 
 
-def _refuse_second_portion(senior: Senior, service: ServiceLine, now: datetime) -> None:
-    statement = select(MealBooking).where(
-        MealBooking.senior_id == senior.id, MealBooking.on == service.on, MealBooking.meal == service.meal,
-        MealBooking.status.in_(LIVE),
-    )  # fmt: skip
-    if db.session.scalars(statement).first() is not None:
-        raise booking_checks.second_portion(senior, service, now)
-
-
-def _terms(senior: Senior, offer: Offer, handover: Handover) -> dict[str, Any]:
-    """What a booking remembers of the moment: dish, money and rule, and the person's diets."""
-    return {
-        "dish_id": offer.dish.id,
-        "handover": handover,
-        "price_fen": offer.price_fen,
-        "subsidy_fen": offer.subsidy.amount_fen,
-        "self_fen": offer.self_fen,
-        "rule_id": offer.rule_id,
-        "subsidy_line": offer.subsidy.line,
-        "diets": list(senior.diets),
-        "allergens": list(senior.allergens),
-        "diet_note": senior.diet_note,
-        "is_diet_waived": bool(offer.unsuited),
-    }
-
-
-def _if_booked(booking: MealBooking) -> Update:
-    return update(MealBooking).where(MealBooking.id == booking.id, MealBooking.status == BookingStatus.BOOKED)
-
-
-def _count(service_id: uuid.UUID, by: int, *conditions: ColumnElement[bool]) -> Update:
-    return update(MealService).where(MealService.id == service_id, *conditions).values(booked=MealService.booked + by)
-
-
-def _still_open(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return MealService.status == MealServiceStatus.OPEN, MealService.cut_off_at > now
-
-
-def _changed(statement: Update) -> bool:
-    """Whether the statement met exactly the row it was meant for."""
-    return cast("CursorResult[Any]", db.session.execute(statement)).rowcount == 1
-
-
 def _take_place(senior: Senior, service: ServiceLine, now: datetime) -> None:
     """Count a place up, or refuse by what the service says now."""
-    if not _changed(_count(service.id, +1, MealService.booked < MealService.capacity, *_still_open(now))):
-        booking_checks.check_open(senior, _service(service.id), now=now)
+    if not places.is_changed(
+        places.count(service.id, +1, MealService.booked < MealService.capacity, *places.still_open(now))
+    ):
+        booking_checks.check_open(senior, places.service_line(service.id), now=now)
         raise booking_checks.full(senior, service, now)
 
 
 def _give_place_back(service: ServiceLine, now: datetime) -> None:
-    if not _changed(_count(service.id, -1, MealService.booked > 0, *_still_open(now))):
+    if not places.is_changed(places.count(service.id, -1, MealService.booked > 0, *places.still_open(now))):
         raise booking_checks.too_late(None, service, now)
 
 
 def _exchange_place(senior: Senior, old: ServiceLine, new: ServiceLine, now: datetime) -> None:
     """Lock the service rows in the order of their ids, so that two exchanges cannot wait for each other."""
     if old is new:
-        if not _changed(_count(old.id, 0, *_still_open(now))):
+        if not places.is_changed(places.count(old.id, 0, *places.still_open(now))):
             raise booking_checks.too_late(senior, old, now)
         return
     for service in sorted((old, new), key=lambda one: one.id):
@@ -216,19 +161,5 @@ def _exchange_place(senior: Senior, old: ServiceLine, new: ServiceLine, now: dat
             _take_place(senior, new, now)
 
 
-def _save_once(booking: MealBooking, senior: Senior, service: ServiceLine, now: datetime) -> None:
-    """Insert; when another request was faster, the unique index says so and the place taken is given back."""
-    try:
-        with db.session.begin_nested():
-            db.session.add(booking)
-    except IntegrityError:
-        db.session.execute(_count(service.id, -1))
-        raise booking_checks.second_portion(senior, service, now) from None
-
-
-def _write_down(
-    act: str, booking: MealBooking, senior: Senior, by: Actor, now: datetime, changes: dict[str, Any], reason: str = ""
-) -> None:
-    audit.record(
-        act, "booking", booking.id, by=by, now=now, division_code=senior.residence_code, reason=reason, changes=changes
-    )
+def _if_booked(booking: MealBooking) -> Update:
+    return update(MealBooking).where(MealBooking.id == booking.id, MealBooking.status == BookingStatus.BOOKED)

@@ -1,4 +1,4 @@
-"""The counter: portions handed over, not fetched, or changed late; each mark is a person's, none is a timer's."""
+"""The counter: portions handed over or not fetched; each mark is a person's, none is a timer's."""
 
 import uuid
 from datetime import datetime
@@ -21,7 +21,7 @@ MARKED = (BookingStatus.SERVED, BookingStatus.NO_SHOW, BookingStatus.FAILED)
 
 def serve(booking_id: uuid.UUID, *, by: Actor, now: datetime) -> MealBooking:
     """The portion was eaten or handed over: a sign of life. Twice is once."""
-    booking = _booking(booking_id, by=by)
+    booking = portion_at_counter(booking_id, by=by)
     if booking.status is BookingStatus.SERVED:
         return booking
     _refuse_unless_due(booking, now)
@@ -36,7 +36,7 @@ def serve(booking_id: uuid.UUID, *, by: Actor, now: datetime) -> MealBooking:
 
 def miss(booking_id: uuid.UUID, *, by: Actor, now: datetime) -> MealBooking:
     """Nobody came for the portion."""
-    booking = _booking(booking_id, by=by)
+    booking = portion_at_counter(booking_id, by=by)
     if booking.status is BookingStatus.NO_SHOW:
         return booking
     _refuse_unless_due(booking, now)
@@ -50,7 +50,7 @@ def miss(booking_id: uuid.UUID, *, by: Actor, now: datetime) -> MealBooking:
 
 def undo(booking_id: uuid.UUID, *, by: Actor, now: datetime) -> MealBooking:
     """Take a mark back; the 平安钟 goes back too, unless something else has set it since."""
-    booking = _booking(booking_id, by=by)
+    booking = portion_at_counter(booking_id, by=by)
     if booking.status not in MARKED:
         return booking
     before = booking.status
@@ -91,24 +91,7 @@ def serve_by_phone(service_id: uuid.UUID, tail: str, *, by: Actor, now: datetime
     return serve(waiting[0].id, by=by, now=now)
 
 
-def drop_late(booking_id: uuid.UUID, *, reason: str, by: Actor, now: datetime) -> MealBooking:
-    """After the cut-off somebody called: the portion is not wanted. The frozen count stays; the list shows it apart."""
-    booking = _booking(booking_id, by=by)
-    if booking.status is BookingStatus.CANCELLED:
-        return booking
-    if booking.status is not BookingStatus.LOCKED:
-        raise Refusal(_("只有已定数、还没有登记结果的餐可以这样取消。"))
-    if not reason.strip():
-        raise Refusal(_("请写明原因，比如“住院了”。"), field="reason")
-    counted = update(MealService).where(MealService.id == booking.service_id, MealService.booked > 0)
-    db.session.execute(counted.values(booked=MealService.booked - 1))
-    booking.status, booking.cancelled_at, booking.cancel_reason = BookingStatus.CANCELLED, now, reason.strip()
-    db.session.flush()
-    _write_down("booking.drop_late", booking, by, now, {"status": ["locked", "cancelled"]}, reason)
-    return booking
-
-
-def _booking(booking_id: uuid.UUID, *, by: Actor) -> MealBooking:
+def portion_at_counter(booking_id: uuid.UUID, *, by: Actor) -> MealBooking:
     """One of the actor's canteens' portions, held against a second tap."""
     mine = reach.meal_services(by.scope(Permission.MEAL_SERVE))
     statement = (

@@ -9,12 +9,12 @@ from datetime import date, datetime
 
 from domain.meals import MealRefused
 from models import Handover, Meal, MealBooking, Senior
-from policy import Actor
+from policy import Actor, Permission
 from queries import meals, portions
 from queries.meals import Booked
 from queries.portions import ServiceLine
 
-from . import booking_checks, offers
+from . import booking_checks, late_portions, offers
 from .offers import Offer
 
 
@@ -44,6 +44,8 @@ class SlotPage:
     booking: MealBooking | None = None
     mine: Booked | None = None
     """The portion there is, in words."""
+    late: list[Choice] = field(default_factory=list)
+    """After the cut-off, at the counter of one's own canteen: what the kitchen may have to spare."""
     refusal: MealRefused | None = None
     """Why nothing can be booked or changed at all."""
 
@@ -69,6 +71,10 @@ def slot(senior_id: uuid.UUID, on: date, meal: Meal, *, by: Actor, now: datetime
     page = SlotPage(senior, on, meal, handover, sorted(choices, key=rank), booking)
     page.mine = meals.booked(booking.id) if booking else None
     page.refusal = _refusal(page, now)
+    if booking is None and by.can(Permission.MEAL_SERVE):
+        page.late = [
+            one for one in page.choices if one.service.left and late_portions.may_add(one.service, by=by, now=now)
+        ]
     return page
 
 

@@ -267,3 +267,32 @@ def test_the_pages_speak_english_too(kitchen):
         page = kitchen.browser.get(url).text
         assert 'lang="en"' in page
         assert "的" not in page.replace("荞面饸饹", "")
+
+
+def test_who_turns_up_unbooked_is_added_at_the_counter(kitchen, clock, sign_in):
+    bookings.cancel(kitchen.bookings[1].id, by=SYSTEM, now=NOW)
+    guest = kitchen.bookings[1].senior_id
+    db.session.commit()
+    kitchen.close()
+    clock.move_to(NOON)
+    sign_in(kitchen.manager)
+    url = f"/meals/{guest}/{TOMORROW}/lunch"
+    assert "已经定数，还可以现加一份" in kitchen.browser.get(url).text
+    data = {"service_id": str(kitchen.service.id), "dish_id": str(kitchen.dish.id), "handover": "dine_in",
+            "is_late": "1", "is_diet_waived": "1"}  # fmt: skip
+    assert kitchen.browser.post(url, data=data).status_code == 303
+    page = kitchen.browser.get(kitchen.url).text
+    assert "定下的 2 份没有改" in page
+    assert page.count("王秀珍") >= 2
+
+
+def test_a_family_cannot_add_after_the_count(kitchen, clock, make_user, sign_in):
+    bookings.cancel(kitchen.bookings[1].id, by=SYSTEM, now=NOW)
+    family = make_user(Role.FAMILY, senior_id=kitchen.bookings[1].senior_id)
+    kitchen.close()
+    clock.move_to(NOON)
+    browser, url = sign_in(family), f"/meals/{kitchen.bookings[1].senior_id}/{TOMORROW}/lunch"
+    assert "现加一份" not in browser.get(url).text
+    data = {"service_id": str(kitchen.service.id), "dish_id": str(kitchen.dish.id), "handover": "dine_in",
+            "is_late": "1", "is_diet_waived": "1"}  # fmt: skip
+    assert browser.post(url, data=data).status_code == 404

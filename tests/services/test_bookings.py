@@ -23,7 +23,7 @@ from models import (
     SeniorStatus,
 )
 from policy import SYSTEM, Actor, Held
-from services import bookings, kitchens
+from services import bookings, kitchens, places
 from tests.factories import (
     OTHER_VILLAGE,
     VILLAGE,
@@ -191,7 +191,7 @@ def test_one_portion_per_person_and_meal_over_all_canteens(lunch):
 
 
 def test_the_index_refuses_a_second_portion_that_slipped_past_the_question(lunch, monkeypatch):
-    monkeypatch.setattr(bookings, "_refuse_second_portion", lambda *_args: None)
+    monkeypatch.setattr(places, "refuse_second_portion", lambda *_args: None)
     lunch.book()
     assert refusal(lunch.book).obstacle is Obstacle.BOOKED_ALREADY
     db.session.refresh(lunch.service)

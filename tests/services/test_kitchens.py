@@ -20,7 +20,7 @@ from models import (
     SeniorStatus,
 )
 from policy import SYSTEM, Actor, Held
-from services import bookings, kitchens, servings
+from services import bookings, kitchens, late_portions, servings
 from services.offers import BOOKABLE_DAYS
 from tests.factories import make_canteen, make_dish, make_senior, make_service, make_status
 
@@ -200,8 +200,8 @@ def test_a_late_cancellation_leaves_the_frozen_count(service, dish, canteen):
     booking = booked(service, dish)
     kitchens.close_due_services(CUT_OFF)
     with pytest.raises(Refusal, match="原因"):
-        servings.drop_late(booking.id, reason=" ", by=manager_of(canteen), now=NOON)
-    servings.drop_late(booking.id, reason="住院了", by=manager_of(canteen), now=NOON)
+        late_portions.drop(booking.id, reason=" ", by=manager_of(canteen), now=NOON)
+    late_portions.drop(booking.id, reason="住院了", by=manager_of(canteen), now=NOON)
     db.session.refresh(service)
     assert (service.booked, service.frozen_count["portions"]) == (0, 1)
     assert db.session.scalars(select(MealBooking.status)).one() is BookingStatus.CANCELLED
@@ -216,3 +216,33 @@ def test_another_canteens_manager_finds_nothing(service, dish):
             act(booking.id, by=stranger, now=NOON)
     with pytest.raises(NotFound):
         kitchens.close(service.id, by=stranger, now=NOON)
+
+
+def test_who_turns_up_unbooked_gets_a_spare_portion_beside_the_count(service, dish, canteen):
+    booked(service, dish)
+    kitchens.close_due_services(CUT_OFF)
+    guest, manager = make_senior(name="王秀珍"), manager_of(canteen)
+    booked_before = make_service(canteen, TODAY - timedelta(days=1), dish)
+    db.session.add(MealBooking(service_id=booked_before.id, senior_id=guest.id, on=booked_before.on, meal="lunch",
+                               dish_id=dish.id, price_fen=0, self_fen=0, booked_at=NOW))  # fmt: skip
+    db.session.flush()
+    order = {"senior_id": guest.id, "service_id": service.id, "dish_id": dish.id, "now": NOON}
+    late = late_portions.add(**order, by=manager)
+    db.session.refresh(service)
+    assert (late.status, late.channel) == (BookingStatus.LOCKED, "canteen")
+    assert (service.booked, service.frozen_count["portions"]) == (2, 1)
+    with pytest.raises(Refusal, match="已经订过了"):
+        late_portions.add(**order, by=manager)
+    with pytest.raises(NotFound):
+        late_portions.add(**order, by=manager_of(make_canteen()))
+
+
+def test_a_stranger_to_the_canteen_or_a_full_kitchen_gives_no_late_portion(service, dish, canteen):
+    guest = make_senior(name="王秀珍")
+    order = {"senior_id": guest.id, "service_id": service.id, "dish_id": dish.id}
+    with pytest.raises(NotFound):
+        late_portions.add(**order, by=manager_of(canteen), now=NOON)
+    service.capacity = 0
+    kitchens.close_due_services(CUT_OFF)
+    with pytest.raises(Refusal, match="没有多余的份数"):
+        late_portions.add(**order, by=SYSTEM, now=NOON)

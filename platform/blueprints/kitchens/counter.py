@@ -13,7 +13,7 @@ from extensions import unit_of_work
 from extensions.babel import gettext as _
 from models import MealBooking
 from policy import Permission, current_actor, requires
-from services import servings
+from services import late_portions, servings
 
 from .forms import ReasonForm, TailForm
 from .room import KITCHEN, blueprint, kitchen
@@ -23,8 +23,11 @@ Answer = str | Response | tuple[str, int]
 PORTION = f"{KITCHEN}/<uuid:booking_id>"
 
 
-def _to_kitchen(canteen_id: uuid.UUID, on: date, meal: str, anchor: str, **more: str) -> Response:
-    return redirect(url_for("kitchens.show", canteen_id=canteen_id, on=on, meal=meal, _anchor=anchor, **more), 303)
+def _to_kitchen(canteen_id: uuid.UUID, on: date, meal: str, anchor: str) -> Response:
+    """Back to the kitchen; the counter is ready for the next four digits."""
+    counter = 1 if anchor == "counter" else None
+    place = {"canteen_id": canteen_id, "on": on, "meal": meal}
+    return redirect(url_for("kitchens.show", **place, counter=counter, _anchor=anchor), 303)  # type: ignore[arg-type]
 
 
 @blueprint.post(f"{KITCHEN}/serve")
@@ -38,7 +41,7 @@ def serve_by_phone(canteen_id: uuid.UUID, on: date, meal: str) -> Answer:
             booking = servings.serve_by_phone(service_id, form.tail.data or "", by=current_actor(), now=utc_now())
         if not refused:
             flash(_("%(name)s，请用餐。", name=names.get(booking.id, "")), "success")
-            return _to_kitchen(canteen_id, on, meal, "counter", counter="1")  # ready for the next four digits
+            return _to_kitchen(canteen_id, on, meal, "counter")
     return render(kitchen(canteen_id, on, meal), form), 422
 
 
@@ -80,6 +83,6 @@ def drop(canteen_id: uuid.UUID, on: date, meal: str, booking_id: uuid.UUID) -> A
         flash(_("请写明原因，比如“住院了”。"), "problem")
         return _to_kitchen(canteen_id, on, meal, f"portion-{booking_id}")
     with unit_of_work():
-        servings.drop_late(booking_id, reason=form.reason.data or "", by=current_actor(), now=utc_now())
+        late_portions.drop(booking_id, reason=form.reason.data or "", by=current_actor(), now=utc_now())
     flash(_("取消了，列在“定数以后的变动”里；定下的份数不变。"), "success")
     return _to_kitchen(canteen_id, on, meal, "late")

@@ -20,6 +20,8 @@ class PortionForm(FlaskForm):
     handover = RadioField(_l("怎么取餐"), choices=lambda: as_options(Handover), default=Handover.DINE_IN.value)
     is_diet_waived = BooleanField(_l("知道不符合饮食要求，仍然要订"))
 
+    is_late = BooleanField(_l("定数以后现加的"))
+
     def portion(self) -> dict[str, Any]:
         """What the services take."""
         return {

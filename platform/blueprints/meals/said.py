@@ -27,6 +27,10 @@ def booked(line: Booked, now: datetime) -> str:
     )
 
 
+def added(line: Booked, now: datetime) -> str:
+    return _("现加了一份：%(canteen)s的“%(dish)s”，自己付 %(amount)s。", **_facts(line, now))
+
+
 def changed(line: Booked, now: datetime) -> str:
     return _(
         "改好了：%(day)s%(meal)s，%(canteen)s的“%(dish)s”，自己付 %(amount)s。%(time)s 以前都可以再改。",

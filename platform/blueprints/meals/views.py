@@ -14,7 +14,7 @@ from extensions import unit_of_work
 from models import Meal, MealBooking, Role
 from policy import Permission, current_actor, requires
 from queries import meals, seniors
-from services import bookings, slots
+from services import bookings, late_portions, slots
 
 from . import said
 from .forms import PortionForm
@@ -71,11 +71,10 @@ def create(senior_id: uuid.UUID, on: date, meal: str) -> Answer:
     form, refusal = PortionForm(), None
     if form.validate_on_submit():
         with refusals_into(form) as refused, unit_of_work():
-            booking = bookings.book(
-                senior_id=senior_id, **form.portion(), channel=_channel(), by=current_actor(), now=utc_now()
-            )
+            order = {"senior_id": senior_id, **form.portion(), "by": current_actor(), "now": utc_now()}
+            booking = late_portions.add(**order) if form.is_late.data else bookings.book(**order, channel=_channel())
         if not refused:
-            return _back(booking, said.booked)
+            return _back(booking, said.added if form.is_late.data else said.booked)
         refusal = refused.refusal
     return _slot_page(form, senior_id, on, Meal(meal), refusal), 422
 
