@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from domain.times import local_day, utc_now
 from extensions import unit_of_work
-from services import attendance, audit, kitchens, tallies, visits, visits_due
+from services import attendance, audit, kitchens, status, tallies, visits, visits_due
 from services.messages import heartbeats
 from services.messages.sender import Sender
 
@@ -54,6 +54,12 @@ def look_for_missing() -> int:
         return attendance.alert_missing(utc_now())
 
 
+def settle_statuses() -> int:
+    """Seniors whose stay or pause began or ended with the day."""
+    with unit_of_work():
+        return status.settle_today(utc_now())
+
+
 def seal_audit() -> int:
     """New audit entries into the chain."""
     with unit_of_work():
@@ -73,6 +79,7 @@ TICKS: list[Tick] = [
     Tick("meals_close", 30, close_meals),
     Tick("tallies", 600, count_tallies),
     Tick("roster_missing", 600, look_for_missing),
+    Tick("senior_status", 900, settle_statuses),
     Tick("audit_seal", 60, seal_audit),
 ]
 """Add a tick here."""

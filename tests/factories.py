@@ -34,6 +34,7 @@ from models import (
     VisitPlan,
 )
 from models.keyring import phone_index
+from services import search_keys
 
 CITY, BAOTA, YANCHANG = "610600", "610602", "610621"
 TOWNSHIP, VILLAGE = "610602100", "610602100201"
@@ -92,7 +93,9 @@ def make_senior(*, phones: Sequence[str] = (), **changes: Any) -> Senior:
         )
         for position, number in enumerate(phones)
     ]
-    return _saved(senior)
+    _saved(senior)
+    search_keys.write([search_keys.Findable(senior, tuple(phones))], are_new=True)
+    return senior
 
 
 def make_status(senior: Senior, status: SeniorStatus, from_on: date, to_on: date | None = None, **changes: Any) -> Any:

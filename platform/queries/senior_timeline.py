@@ -12,6 +12,7 @@ from sqlalchemy import select
 from domain.times import at_local, local_day
 from extensions import db
 from models import (
+    OUT,
     Attendance,
     AuditEntry,
     BookingStatus,
@@ -22,6 +23,8 @@ from models import (
     Meal,
     MealBooking,
     MealService,
+    Message,
+    MessageStatus,
     SeniorNote,
     User,
     Visit,
@@ -32,6 +35,7 @@ from .paging import Page
 
 PAGE = 20
 _EATEN_AT = {Meal.BREAKFAST: time(8), Meal.LUNCH: time(12), Meal.SUPPER: time(18)}
+_TRIED = (*OUT, MessageStatus.UNDELIVERED, MessageStatus.FAILED, MessageStatus.DEAD)
 _NO_CHANGE = ("senior.show", "senior.reveal", "senior.export", "senior.note")
 
 
@@ -39,6 +43,7 @@ class MomentKind(StrEnum):
     VISIT = "visit"
     MEAL = "meal"
     ATTENDANCE = "attendance"
+    TEXT = "text"
     NOTE = "note"
     CHANGE = "change"
 
@@ -136,6 +141,19 @@ def _attendances(senior_id: uuid.UUID, before: datetime, _today: date) -> Iterat
             yield Moment(at, MomentKind.ATTENDANCE, reason, note, centre)
 
 
+def _texts(senior_id: uuid.UUID, before: datetime, _today: date) -> Iterator[Moment]:
+    statement = (
+        select(Message.id, Message.purpose, Message.status, Message.due_at, Message.sent_at)
+        .where(Message.senior_id == senior_id, Message.due_at < before, Message.status.in_(_TRIED))
+        .order_by(Message.due_at.desc())
+        .limit(PAGE + 1)
+    )
+    for message_id, purpose, status, due_at, sent_at in db.session.execute(statement):
+        at = sent_at or due_at
+        if at < before:
+            yield Moment(at, MomentKind.TEXT, (purpose, status), link_id=message_id)
+
+
 def _notes(senior_id: uuid.UUID, before: datetime, _today: date) -> Iterator[Moment]:
     statement = (
         select(SeniorNote.at, SeniorNote.body, User.name)
@@ -166,6 +184,7 @@ _SOURCES: dict[MomentKind, Callable[[uuid.UUID, datetime, date], Iterator[Moment
     MomentKind.VISIT: _visits,
     MomentKind.MEAL: _meals,
     MomentKind.ATTENDANCE: _attendances,
+    MomentKind.TEXT: _texts,
     MomentKind.NOTE: _notes,
     MomentKind.CHANGE: _changes,
 }

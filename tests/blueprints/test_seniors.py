@@ -10,7 +10,21 @@ from sqlalchemy import func, select
 
 from domain.times import local_day, utc_now
 from extensions import db
-from models import AuditEntry, Consent, Grant, Role, Senior, SeniorStatus, SeniorStatusPeriod
+from models import (
+    AuditEntry,
+    Consent,
+    Grant,
+    Message,
+    MessageStatus,
+    Outcome,
+    Purpose,
+    Role,
+    Senior,
+    SeniorStatus,
+    SeniorStatusPeriod,
+    Visit,
+    VisitStatus,
+)
 from policy import SYSTEM
 from services import seniors
 from services.senior_facts import ContactFact, PhoneFact, SeniorFacts
@@ -293,6 +307,30 @@ def test_the_list_and_the_page_cost_the_same_however_many_there_are(mother, make
     event.remove(db.engine, "before_cursor_execute", note)
     assert for_list <= 10
     assert for_page <= 32
+
+
+def test_the_page_tells_visits_meals_texts_and_changes_in_one_line_of_time(clerk, mother):
+    now = utc_now()
+    visit = Visit(
+        senior_id=mother.id, division_code=VILLAGE, due_on=local_day(now), on=local_day(now), window_from=510,
+        window_to=690, duration_minutes=30, status=VisitStatus.DONE, outcome=Outcome.MET, met_on=local_day(now),
+        left_at=now - timedelta(hours=1), note="炭火够用",
+    )  # fmt: skip
+    db.session.add(visit)
+    db.session.add(
+        Message(
+            dedup_key="x", purpose=Purpose.VISIT_EVE, status=MessageStatus.DELIVERED, senior_id=mother.id, sid="SM1",
+            division_code=VILLAGE, recipient="senior", to_number="19900001234", body="x", body_digest="x",
+            due_at=now - timedelta(hours=9), next_at=now, not_after=now, callback_token="x",
+            sent_at=now - timedelta(hours=9),
+        )
+    )  # fmt: skip
+    db.session.commit()
+    page = text_of(clerk.get(f"/seniors/{mother.id}"))
+    places = [page.index(words) for words in ("炭火够用", "短信：", "登记老人")]
+    assert places == sorted(places)
+    earlier = {"after": (now - timedelta(hours=2)).isoformat()}
+    assert "炭火够用" not in text_of(clerk.get(f"/seniors/{mother.id}", query_string=earlier))
 
 
 def test_a_family_link_that_has_ended_opens_nothing(mother, make_user, sign_in):

@@ -43,6 +43,16 @@ def _attendance(moment: Moment) -> dict[str, Any]:
     return {"title": title, "text": moment.text, "tone": tone_of(reason), "icon": "building"}
 
 
+def _text(moment: Moment) -> dict[str, Any]:
+    purpose, status = moment.what
+    return {
+        "title": _("短信：%(what)s（%(status)s）", what=word(purpose), status=word(status)),
+        "tone": tone_of(status),
+        "icon": "chat-left-text",
+        "href": link("messages.show", message_id=moment.link_id),
+    }
+
+
 def _note(moment: Moment) -> dict[str, Any]:
     return {"title": _("备注"), "text": moment.text, "icon": "pencil"}
 
@@ -61,6 +71,7 @@ _WORDS = {
     MomentKind.VISIT: _visit,
     MomentKind.MEAL: _meal,
     MomentKind.ATTENDANCE: _attendance,
+    MomentKind.TEXT: _text,
     MomentKind.NOTE: _note,
     MomentKind.CHANGE: _change,
 }
