@@ -17,7 +17,9 @@ MANY = settings(max_examples=50, deadline=None, suppress_health_check=[HealthChe
 @MANY
 @given(problems())
 def test_every_plan_of_the_search_passes_the_checker(day):
-    assert check(day, solve(day, Limit(iterations=30), seed=1)) == []
+    plan = solve(day, Limit(iterations=30), seed=1)
+    assert check(day, plan) == []
+    assert plan.method in {Method.SEARCH, Method.NOTHING_TO_DO}  # else the search broke a rule, or got worse
 
 
 @MANY
@@ -120,7 +122,7 @@ def test_the_regular_helper_goes_where_a_change_costs_more_than_the_way():
     for cost, goes in ((60, "near"), (3 * HOUR, "regular")):
         day = problem([near, far], [visit(regular_helper="regular", change_cost=cost)])
         plan = solve(day, Limit(iterations=50))
-        assert plan.rounds[0].helper_id == goes
+        assert (plan.rounds[0].helper_id, plan.method) == (goes, Method.SEARCH)
         assert plan.figures.kept_regular == (goes == "regular")
 
 

@@ -131,6 +131,20 @@ def test_a_less_important_stop_is_offered_in_exchange():
     assert exchange.parameters["at_minute"] == 490
 
 
+def test_a_more_important_stop_is_never_offered_in_exchange():
+    short = helper(shifts=(Window(8 * HOUR, 9 * HOUR + 1200),))
+    day = problem([short], [visit("b", priority=1, duration=3600), visit("a", priority=3, duration=3600)])
+    assert ReasonCode.SWAP_FITS not in {reason.code for reason in reasons(day)}
+
+
+def test_helpers_who_could_never_be_there_in_time_are_not_called_full():
+    on_foot = helper("walks", means="foot", start_place=3, end_place=3)
+    near = helper("near", shifts=(Window(8 * HOUR, 9 * HOUR),))
+    visits = [visit("b", priority=1), visit("a", windows=(Window(8 * HOUR, 9 * HOUR),))]
+    found = reasons(problem([on_foot, near], visits))
+    assert found[0] == Reason(ReasonCode.ALL_FULL, {"helpers": 1})
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [
