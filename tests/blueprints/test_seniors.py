@@ -236,10 +236,10 @@ def test_a_status_is_changed_and_a_death_confirmed_by_another(clerk, mother, mak
 
 def test_stays_consents_and_notes(clerk, mother):
     page = f"/seniors/{mother.id}"
-    stay = {"division_code": "610621", "address": "女儿家", "from_on": str(local_day(utc_now()))}
-    assert clerk.post(f"{page}/stays", data=stay).status_code == 303
+    stay = {"division_code": OTHER_VILLAGE, "address": "女儿家", "from_on": str(local_day(utc_now()))}
+    assert clerk.post(f"{page}/stays?county=610621", data=stay).status_code == 303
     assert "女儿家" in text_of(clerk.get(page))
-    assert "已经登记过一处暂住" in text_of(clerk.post(f"{page}/stays", data=stay), 422)
+    assert "已经登记过一处暂住" in text_of(clerk.post(f"{page}/stays?county=610621", data=stay), 422)
     consent = {"kind": "texts", "given_on": "2026-01-01", "how": "paper", "taken_by": "李秀英"}
     assert clerk.post(f"{page}/consents", data=consent).status_code == 303
     text_of(clerk.post(f"{page}/consents", data=consent), 422)

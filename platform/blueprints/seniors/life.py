@@ -14,12 +14,12 @@ from extensions import unit_of_work
 from extensions.babel import gettext as _
 from models import SeniorStatus
 from policy import Permission, current_actor, requires
-from queries import places, senior_page
+from queries import senior_page
 from services import consents, notes, releases, residences, reveals, status
 from services.reveals import Revealed
 
 from .life_forms import ConsentForm, DeathForm, NoteForm, RevealForm, StatusForm, StayForm, WithdrawForm
-from .pages import found, senior_pages
+from .pages import city_places, found, senior_pages
 from .room import blueprint
 
 Page = str | Response | tuple[str, int]
@@ -98,8 +98,9 @@ def withdraw_death(senior_id: uuid.UUID) -> Page:
 def begin_stay(senior_id: uuid.UUID) -> Page:
     """The senior stays elsewhere for a while."""
     senior = found(senior_id, current_actor(), Permission.SENIOR_EDIT)
+    counties, county, groups = city_places(senior.residence_code[:6])
     form = StayForm(from_on=_today())
-    form.division_code.choices = [(one.code, one.name) for one in places.all_counties()]
+    form.division_code.choices = groups
     if form.validate_on_submit():
         with refusals_into(form) as refused, unit_of_work():
             residences.begin_stay(
@@ -110,7 +111,8 @@ def begin_stay(senior_id: uuid.UUID) -> Page:
         if not refused:
             return _back(senior_id, _("暂住已登记。"))
         senior = found(senior_id, current_actor(), Permission.SENIOR_EDIT)
-    return render_template("seniors/stay.html", form=form, senior=senior), 422 if form.is_submitted() else 200
+    page = render_template("seniors/stay.html", form=form, senior=senior, counties=counties, county=county)
+    return page, 422 if form.is_submitted() else 200
 
 
 @blueprint.post("/<uuid:senior_id>/stays/<uuid:residence_id>/end")

@@ -11,7 +11,7 @@ from domain.rules import RuleKey
 from domain.times import local_day, utc_now
 from extensions.babel import gettext as _
 from models import Senior
-from policy import Actor, Permission, current_actor
+from policy import Actor, Permission, Scope, current_actor
 from queries import places, senior_page
 from queries.senior_timeline import LIFE, MomentKind, parse_cursor, timeline
 from services import rules, seniors
@@ -61,18 +61,29 @@ def record_form(actor: Actor, senior: Senior | None = None) -> SeniorForm:
     county = request.args.get("county") or (senior.residence_code[:6] if senior else "")
     if county not in {one.code for one in counties}:
         county = counties[0].code if counties else ""
-    groups = places.choices(scope, county) if county else []
-    grouped = {
-        town.name: [(town.code, _("%(town)s（不知道哪个村）", town=town.name))]
-        + [(one.code, one.name) for one in villages]
-        for town, villages in groups
-    }
+    grouped = _grouped(scope, county)
     households = [("", _("没有登记")), *((one.code, one.name) for one in places.all_counties())]
     if senior is not None and senior.household_code and senior.household_code not in dict(households):
         households.append((senior.household_code, _("现有的户籍地（%(code)s）", code=senior.household_code)))
     return SeniorForm(
         grouped, households, counties=counties, county=county, **({"data": values_of(senior)} if senior else {})
     )
+
+
+def city_places(usual: str) -> tuple[list[places.Choice], str, dict[str, list[tuple[str, str]]]]:
+    """Every county, the one the address names (else `usual`), and its places: a stay may be anywhere in the city."""
+    counties, asked = places.all_counties(), request.args.get("county", "")
+    county = asked if asked in {one.code for one in counties} else usual
+    return counties, county, _grouped(Scope(divisions=frozenset({county})), county)
+
+
+def _grouped(scope: Scope, county: str) -> dict[str, list[tuple[str, str]]]:
+    """The places of a county within the scope, by township."""
+    found = {}
+    for town, villages in places.choices(scope, county) if county else []:
+        itself = (town.code, _("%(town)s（不知道哪个村）", town=town.name))
+        found[town.name] = [itself, *((one.code, one.name) for one in villages)]
+    return found
 
 
 def show_problems(form: SeniorForm, problems: list[Refusal]) -> bool:
@@ -92,7 +103,7 @@ def differences(form: SeniorForm, stale: Stale) -> list[tuple[str, str]]:
     found = []
     for name, theirs in stale.theirs.items():
         field = form[name] if name in form else None  # noqa: SIM401  a form has no get()
-        choices = dict(getattr(field, "choices", None) or []) if field is not None and not _is_grouped(field) else {}
+        choices = dict(getattr(field, "choices", None) or []) if field is not None and not _has_groups(field) else {}
         words = "、".join(str(choices.get(part, part)) for part in theirs.split("、"))
         found.append((str(field.label.text) if field is not None else name, words or "—"))
     form.version.data = stale.version
@@ -100,5 +111,5 @@ def differences(form: SeniorForm, stale: Stale) -> list[tuple[str, str]]:
     return found
 
 
-def _is_grouped(field: Any) -> bool:
+def _has_groups(field: Any) -> bool:
     return isinstance(getattr(field, "choices", None), dict)

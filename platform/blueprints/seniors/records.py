@@ -45,7 +45,8 @@ def index() -> str:
     total = len(page.items) if is_all else queries.count(filters, scope, today=today)
     return render_template(
         "seniors/index.html", page=page, filters=filters, total=total, most=queries.COUNT_TO,
-        counties=places.counties(scope), own=scope.seniors, is_office=bool(scope.divisions or scope.centres),
+        counties=places.counties(scope), is_masked=bool(scope.divisions),
+        is_office=bool(scope.divisions or scope.centres),
         filters_in_url={name: value for name, value in asdict(filters).items() if value},
         status_options=as_options(SeniorStatus), tier_options=as_options(RiskTier), livings=LivingArrangement,
         categories=Category,
