@@ -64,13 +64,14 @@ class Server:
             env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": str(self.folder)},
         )
 
-    def start(self) -> None:
-        """Make the cluster and start it; durability is off, except where a test stops it hard."""
+    def start(self, *, is_durable: bool = False) -> None:
+        """Make the cluster and start it; a commit is certain only where a test will stop it hard (`is_durable`)."""
         if not (self.data / "PG_VERSION").exists():
             self._run(str(self.bin / "initdb"), "-D", str(self.data), "-U", "postgres", "-A", "trust", "-E", "UTF8",
                       "--locale=C.UTF-8", "--no-sync")  # fmt: skip
         options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200"
-        options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+        if not is_durable:
+            options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
         log = str(self.data / "server.log")
         self._run(str(self.bin / "pg_ctl"), "-D", str(self.data), "-w", "-l", log, "-o", options, "start")
 

@@ -128,9 +128,9 @@ def run(order: dict[str, Any]) -> None:
         mine = sender.Sender(
             gateway=make_gateway(order["sandbox"], terms), callback_base=order["callback"], terms=terms
         )
-        mine.prepare()
         while True:
             try:
+                mine.prepare()
                 if order.get("plans"):
                     mine.plan()
                 mine.dispatch(seconds=0.5)
