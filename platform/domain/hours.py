@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-_SPAN = re.compile(r"(\d{1,2})[:：](\d{2})\s*[-–—~至到]\s*(\d{1,2})[:：](\d{2})")
+_SPAN = re.compile(r"(\d{1,2})[:：](\d{2})\s*[-–—~～至到]\s*(\d{1,2})[:：](\d{2})")
 _BETWEEN = re.compile(r"[\s,，;；、]*")
 
 Span = tuple[int, int]
@@ -33,7 +33,7 @@ def written_spans(spans: list[Span]) -> str:
 
 
 _WEEKDAYS = "一二三四五六日"
-_RANGE = re.compile(r"([1-7])[-–—~至到]([1-7])")
+_RANGE = re.compile(r"([1-7])[-–—~～至到]([1-7])")
 
 
 def parse_weekdays(text: str) -> list[int]:
