@@ -15,7 +15,8 @@ from domain.visiting import Block, Mark, Need
 from extensions.babel import gettext as _
 from extensions.babel import is_english
 from wording import rounds, tone_of, word, word_of
-from wording.history import act_word, field_word, value_word
+from wording.acts import act_word
+from wording.history import field_word, value_word
 from wording.meals import allergen, diet, subsidy_line, texture
 from wording.registries import RULE_TERMS
 from wording.seniors import fact_word, well_by

@@ -1,19 +1,8 @@
-"""What the acts and fields of the audit trail are called where a thing's history is shown."""
+"""What the fields of the audit trail are called where a thing's history is shown."""
 
 from typing import Any
 
 from extensions.babel import lazy as _l
-
-ACTS: dict[str, str] = {
-    "division.create": _l("登记"), "division.update": _l("修改"), "division.import": _l("导入"),
-    "centre.create": _l("登记"), "centre.update": _l("修改"), "centre.import": _l("导入"),
-    "centre.add_staff": _l("添加工作人员"), "centre.remove_staff": _l("移除工作人员"),
-    "canteen.create": _l("登记"), "canteen.update": _l("修改"), "canteen.import": _l("导入"),
-    "canteen.close": _l("登记停餐"), "canteen.reopen": _l("取消停餐"),
-    "helper.create": _l("登记"), "helper.update": _l("修改"), "helper.import": _l("导入"),
-    "helper.take_leave": _l("登记请假"), "helper.cancel_leave": _l("取消请假"),
-    "senior.import": _l("导入"), "centre.enrol": _l("老人入站"), "centre.end_enrolment": _l("老人离站"),
-}  # fmt: skip
 
 FIELDS: dict[str, str] = {
     "name": _l("名称"), "kind": _l("类型"), "division_code": _l("区划"), "address": _l("地址"),
@@ -28,11 +17,6 @@ FIELDS: dict[str, str] = {
     "post": _l("岗位"), "ruggedness": _l("地形起伏"), "valid_from": _l("启用日期"), "valid_to": _l("停用日期"),
     "senior": _l("老人"), "from_on": _l("开始"), "to_on": _l("结束"), "rows": _l("行数"),
 }  # fmt: skip
-
-
-def act_word(act: str) -> str:
-    """What an act is called; itself where nobody gave it a name."""
-    return str(ACTS.get(act, act))
 
 
 def field_word(field: str) -> str:
