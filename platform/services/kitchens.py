@@ -8,7 +8,7 @@ import uuid
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, exists, func, select, update
+from sqlalchemy import CursorResult, case, exists, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.errors import NotFound, Refusal
@@ -65,7 +65,26 @@ def open_services(today: date) -> int:
         if on.isoweekday() in meal.weekdays and (meal.canteen_id, on) not in closed
         and (meal.canteen_id, on, meal.meal) not in known
     ]  # fmt: skip
+    _follow_kitchens(days[0], days[-1])
     return sum(_insert_missing(rows[start : start + CANTEENS]) for start in range(0, len(rows), CANTEENS))
+
+
+def _follow_kitchens(first: date, last: date) -> None:
+    """A kitchen that now cooks more or fewer portions does so on the days ahead too; nobody booked is dropped."""
+    enough = case((CanteenMeal.capacity < MealService.booked, MealService.booked), else_=CanteenMeal.capacity)
+    kitchen = (
+        select(enough)
+        .where(CanteenMeal.canteen_id == MealService.canteen_id, CanteenMeal.meal == MealService.meal)
+        .correlate(MealService)
+        .scalar_subquery()
+    )
+    ahead = (MealService.status == MealServiceStatus.OPEN, MealService.on.between(first, last))
+    db.session.execute(
+        update(MealService)
+        .where(*ahead, MealService.capacity != kitchen)
+        .values(capacity=kitchen)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _insert_missing(rows: list[dict[str, Any]]) -> int:

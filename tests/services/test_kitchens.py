@@ -90,6 +90,19 @@ def test_the_cut_off_is_the_most_local_rules_and_never_after_the_meal_begins(can
     assert found[TOMORROW] == datetime(2026, 11, 24, 3, 30, tzinfo=UTC)
 
 
+def test_the_days_ahead_follow_the_kitchen_and_drop_nobody(canteen, dish):
+    kitchens.open_services(TODAY)
+    service = db.session.scalars(select(MealService).where(MealService.on == TOMORROW)).one()
+    service.booked = 40
+    db.session.scalars(select(CanteenMeal)).one().capacity = 30
+    db.session.flush()
+    kitchens.open_services(TODAY)
+    db.session.expire_all()
+    found = dict(db.session.execute(select(MealService.on, MealService.capacity)).tuples().all())
+    assert found.pop(TOMORROW) == 40
+    assert set(found.values()) == {30}
+
+
 def test_nothing_closes_before_its_cut_off(service, dish):
     assert kitchens.close_due_services(CUT_OFF - timedelta(seconds=1)) == 0
     with pytest.raises(Refusal, match="今天 16:00"):
