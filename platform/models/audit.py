@@ -21,6 +21,7 @@ class AuditEntry(Keyed, Base):
         Index("ix_audit_entries_subject", "subject_type", "subject_id", "at"),
         Index("ix_audit_entries_actor_at", "actor_id", "at"),
         Index("ix_audit_entries_at", "at"),
+        Index("ix_audit_entries_act_at", "act", "at"),
     )
 
     at: Mapped[datetime] = mapped_column()

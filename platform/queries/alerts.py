@@ -13,7 +13,7 @@ from extensions import db
 from models import Alert, AlertLevel, AlertStatus, Division, Senior, User
 from policy import Scope, reach
 
-from .paging import Page, page
+from .paging import PAGE, Page, page
 
 
 class AlertView(StrEnum):
@@ -81,6 +81,7 @@ def listed(
     kind: AlertKind | None = None,
     owner_id: uuid.UUID | None = None,
     cursor: str | None = None,
+    size: int = PAGE,
 ) -> Page[AlertLine]:
     """A page of alerts: the live ones by deadline, the closed ones the latest first."""
     statement = _lines(scope, today)
@@ -90,14 +91,14 @@ def listed(
         statement = statement.where(Alert.kind == kind.value)
     if view is AlertView.CLOSED:
         statement = statement.where(Alert.status == AlertStatus.CLOSED).add_columns(Alert.closed_at, Alert.id)
-        return page(statement, [Alert.closed_at, Alert.id], cursor, parse=_parse, row=_line, descending=True)
+        return page(statement, [Alert.closed_at, Alert.id], cursor, parse=_parse, row=_line, size=size, descending=True)
     statement = statement.where(Alert.status != AlertStatus.CLOSED)
     if view is AlertView.MINE:
         statement = statement.where(Alert.owner_id == owner_id)
     elif view is not AlertView.LIVE:
         statement = statement.where(Alert.status == AlertStatus(view.value))
     statement = statement.add_columns(Alert.due_at, Alert.id)
-    return page(statement, [Alert.due_at, Alert.id], cursor, parse=_parse, row=_line)
+    return page(statement, [Alert.due_at, Alert.id], cursor, parse=_parse, row=_line, size=size)
 
 
 def one(scope: Scope, today: date, alert_id: uuid.UUID) -> AlertLine | None:

@@ -73,9 +73,9 @@ def _office(at: Moment) -> dict[str, Any]:
 def _alerts(at: Moment) -> dict[str, Any]:
     scope = at.actor.scope(Permission.ALERT_READ)
     counts = alerts.live_counts(scope, at.today)
-    page = alerts.listed(scope, at.today, view=AlertView.LIVE)
+    page = alerts.listed(scope, at.today, view=AlertView.LIVE, size=ALERTS_SHOWN)
     return {
-        "alerts": page.items[:ALERTS_SHOWN],
+        "alerts": page.items,
         "live": sum(counts.values()),
         "red": sum(count for (level, _status), count in counts.items() if level is AlertLevel.RED),
     }

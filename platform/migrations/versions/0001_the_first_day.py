@@ -129,6 +129,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_entries'))
     )
     with op.batch_alter_table('audit_entries', schema=None) as batch_op:
+        batch_op.create_index('ix_audit_entries_act_at', ['act', 'at'], unique=False)
         batch_op.create_index('ix_audit_entries_actor_at', ['actor_id', 'at'], unique=False)
         batch_op.create_index('ix_audit_entries_at', ['at'], unique=False)
         batch_op.create_index(batch_op.f('ix_audit_entries_division_code'), ['division_code'], unique=False)
