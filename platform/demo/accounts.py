@@ -14,7 +14,7 @@ from models import CentreKind, Grant, Role, User
 from services import passwords
 from wording import word
 
-from .crew import helper_id
+from .crew import KNOWN, helper_id
 from .dice import id_of
 from .people import senior_id
 from .shape import CITY_CODE, HOME_COUNTY
@@ -62,7 +62,7 @@ ACCOUNTS = (
             lambda: [Grant(role=Role.CENTRE_MANAGER, centre_id=HOME_CENTRE)]),
     Account("canteen", "马海清", Role.CANTEEN_MANAGER, _l("一家共享餐厅：菜单、备餐、名单"),
             lambda: [Grant(role=Role.CANTEEN_MANAGER, canteen_id=HOME_CANTEEN)]),
-    Account("helper", "冯改娥", Role.HELPER, _l("自己的巡访路线：今天先去谁家"),
+    Account("helper", KNOWN, Role.HELPER, _l("自己的巡访路线：今天先去谁家"),
             lambda: [Grant(role=Role.HELPER, helper_id=HOME_HELPER)]),
     Account("family", "刘晓燕", Role.FAMILY, _l("自己的两位老人：订餐、探访"), _family),
     Account("auditor", "康向前", Role.AUDITOR, _l("谁在什么时候看过、改过什么"), _over(Role.AUDITOR, CITY_CODE)),

@@ -12,7 +12,7 @@ from models import HelperKind, Means, Sex
 from .dice import Dice, id_of
 from .keys import phone_index, phone_of
 from .places import City, Place
-from .shape import COUNTIES
+from .shape import COUNTIES, HOME_COUNTY
 from .words import full_name, years_before
 
 Rows = list[dict[str, Any]]
@@ -20,6 +20,10 @@ VISITS_A_DAY_PER_SENIOR = 0.075
 """Due visits of a working day per senior with a visit plan, from the tiers' shares and frequencies."""
 VISITS_PER_HELPER = 7
 LEAST = 3
+KNOWN = "冯改娥"
+"""The home county's first helper, whose account the demo has."""
+_EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
+"""The first helper of a county is there every day, so that no day is without anybody."""
 _SKILLS = ((Skill.NURSING, 0.45), (Skill.VITAL_SIGNS, 0.75), (Skill.REHABILITATION, 0.25), (Skill.BATHING, 0.35),
            (Skill.COUNSELLING, 0.4), (Skill.ERRANDS, 0.8))  # fmt: skip
 _KINDS = ((HelperKind.VILLAGE, 30), (HelperKind.PAIRED_POST, 22), (HelperKind.CARE_WORKER, 38),
@@ -48,13 +52,15 @@ def helpers(city: City, county: str, numbers: Iterable[int], today: date) -> tup
         dice = Dice("helper", county, number)
         base = dice.choice([village for village in villages if village.code.startswith(town.code)])
         rows.append(_helper(county, number, base, dice, today))
-        shifts += _shifts(rows[-1]["id"], rows[-1]["kind"], dice)
+        days = _EVERY_DAY if number == 0 else _week(dice)
+        shifts += _shifts(rows[-1]["id"], rows[-1]["kind"], days)
     return rows, shifts
 
 
 def _helper(county: str, number: int, base: Place, dice: Dice, today: date) -> dict[str, Any]:
-    is_woman = dice.happens(0.68)
-    name = full_name(dice, is_woman=is_woman, is_old=dice.happens(0.3))
+    is_known = (county, number) == (HOME_COUNTY, 0)
+    is_woman = is_known or dice.happens(0.68)
+    name = KNOWN if is_known else full_name(dice, is_woman=is_woman, is_old=dice.happens(0.3))
     kind = dice.one(_KINDS) if county != "610621" else dice.one(((HelperKind.VILLAGE, 8), (HelperKind.CARE_WORKER, 2)))
     skills = [skill.value for skill, share in _SKILLS if dice.happens(share)]
     if number % 3 == 0:  # whatever a senior needs, somebody in the county can do it
@@ -74,11 +80,14 @@ def _helper(county: str, number: int, base: Place, dice: Dice, today: date) -> d
     }  # fmt: skip
 
 
-def _shifts(helper: Any, kind: HelperKind, dice: Dice) -> Iterator[dict[str, Any]]:
-    """Monday to Friday for most; some work Tuesday to Saturday or at the weekend, so that no day is without."""
+def _week(dice: Dice) -> list[int]:
+    """Monday to Friday for most; some work Tuesday to Saturday, or at the weekend."""
     first = dice.choices((1, 2, 3), (5, 2, 2))[0]
-    days = [(first + number - 1) % 7 + 1 for number in range(5)]
+    return sorted((first + number - 1) % 7 + 1 for number in range(5))
+
+
+def _shifts(helper: Any, kind: HelperKind, days: Iterable[int]) -> Iterator[dict[str, Any]]:
     begins, ends = (510, 1080) if kind is not HelperKind.VOLUNTEER else (540, 960)
-    for day in sorted(days):
+    for day in days:
         yield {"id": id_of("shift", helper, day), "helper_id": helper, "weekday": day,
                "start_minute": begins, "end_minute": ends}  # fmt: skip

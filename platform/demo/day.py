@@ -11,8 +11,9 @@ from datetime import date, datetime
 from flask import Flask
 from sqlalchemy import func, select
 
-from extensions import db
+from extensions import db, unit_of_work
 from models import MessageStatus, Proposal, ProposalStatus, Visit, VisitStatus
+from services import tallies
 from services.messages import heartbeats
 from settings import Settings
 
@@ -89,6 +90,8 @@ class Day:
             self._step("attendance", lambda: self._call_roll(self.moments.today))
             self._step("texts", lambda: self._text(self.moments.today, 18, 5))
             self._step("receipts", self._wait_for_receipts)
+        with unit_of_work():
+            tallies.count_visits(self.moments.today, now=self.moments.now)
         self._sum_up()
         return self.summary
 

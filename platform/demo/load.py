@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from sqlalchemy import func, select
 
 from domain import names
-from domain.divisions import ReferenceDivision, parent_of, reference
+from domain.divisions import reference
 from domain.times import local_day
 from extensions import db, unit_of_work
 from models import (
@@ -26,6 +26,8 @@ from models import (
     MenuItem,
     Senior,
 )
+from policy import SYSTEM
+from services import divisions
 
 from . import accounts, bulk, crew, menus, places, sites
 from .people import Census
@@ -56,7 +58,7 @@ class Loaded:
 def load(seniors: int, *, now: datetime, progress: Progress) -> Loaded:
     """The city with at least `seniors` demo seniors. Each step is one transaction; what is there already stays."""
     today = local_day(now)
-    city = _places()
+    city = _places(now)
     _sites(city, today, progress)
     helpers = _crew(city, min(seniors, VISITED_AT_MOST), today)
     added = _people(city, seniors, helpers, today, progress)
@@ -74,25 +76,16 @@ def _count(model: type[Base]) -> int:
     return db.session.scalar(select(func.count()).select_from(model).where(model.is_demo)) or 0  # type: ignore[attr-defined]
 
 
-def _places() -> places.City:
+def _places(now: datetime) -> places.City:
     with unit_of_work() as uow:
+        divisions.load_reference(by=SYSTEM, now=now)
         counties, _aliases = reference()
         seats = [(one.code, one.name, one.latitude, one.longitude) for one in counties if not one.code.endswith("00")]
         known = set(db.session.scalars(select(Division.code)))
-        bulk.write(uow.session, Division, [_official(one) for one in counties if one.code not in known])
         city = places.build(seats)
         for level, some in ((DivisionLevel.TOWNSHIP, city.townships), (DivisionLevel.VILLAGE, city.villages)):
             bulk.write(uow.session, Division, [_division(one, level) for one in some if one.code not in known])
     return city
-
-
-def _official(one: ReferenceDivision) -> dict[str, Any]:
-    is_city = one.code.endswith("00")
-    return {
-        "code": one.code, "name": one.name, "pinyin": names.pinyin(one.name),
-        "level": DivisionLevel.CITY if is_city else DivisionLevel.COUNTY,
-        "parent_code": parent_of(one.code), "latitude": one.latitude, "longitude": one.longitude,
-    }  # fmt: skip
 
 
 def _division(place: places.Place, level: DivisionLevel) -> dict[str, Any]:

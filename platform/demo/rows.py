@@ -31,6 +31,7 @@ from .crew import helper_id
 from .dice import id_of
 from .keys import phone_index, phone_of
 from .people import Person
+from .shape import HOME_COUNTY
 
 Row = dict[str, Any]
 Rows = dict[type[Base], list[Row]]
@@ -92,9 +93,15 @@ class Writer:
             "latitude": person.latitude, "longitude": person.longitude, "living": person.living,
             "language": person.language, "risk_tier": person.tier, "diets": person.diets,
             "allergens": person.allergens, "status": person.status,
-            "regular_helper_id": helper_id(person.home.county, person.number % self.helpers[person.home.county]),
+            "regular_helper_id": self._regular_helper(person),
             "last_well_at": last_well, "last_well_by": "visit" if last_well else None, "is_demo": True,
         }  # fmt: skip
+
+    def _regular_helper(self, person: Person) -> Any:
+        """Spread over the county's helpers; the demo helper looks after the first street."""
+        county = person.home.county
+        is_next_door = person.home.code.startswith(f"{HOME_COUNTY}001")
+        return helper_id(county, 0 if is_next_door else person.number % self.helpers[county])
 
     def _categories(self, person: Person) -> list[Row]:
         return [

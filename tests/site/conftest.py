@@ -1,7 +1,7 @@
 """A small demo city with a day behind it, for the tests that walk the whole site."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -27,20 +27,20 @@ class Nobody:
     def advance(self, count: int = 1) -> None: ...
 
 
-def live_a_day(seniors: int) -> None:
-    """The demo city with so many seniors, at 12:45 on a Tuesday; the home county's day planned and walked."""
-    loading.load(seniors, now=NOON, progress=Nobody())
-    moments = Moments(NOON)
-    history.make_due(moments.today, NOON)
+def live_a_day(seniors: int, now: datetime = NOON) -> None:
+    """The demo city with so many seniors on its way through a Tuesday; the home county's day planned and walked."""
+    loading.load(seniors, now=now, progress=Nobody())
+    moments = Moments(now)
+    history.make_due(moments.today, now)
     for _count in history.report(moments.today):
         pass
     dining.open_kitchens(moments)
     dining.book(dining.orders(moments)[:60], tell=lambda: None)
-    dining.close(NOON)
+    dining.close(now)
     for on in (moments.today, moments.today + timedelta(days=1)):
         orders = walking.unplanned([walking.Order(HOME_COUNTY, on, at_minute(moments.today, 420))])
         walking.plan(orders, workers=1, osrm_url="", tell=lambda: None)
-    walking.walk(moments.today, NOON, tell=lambda _count: None)
+    walking.walk(moments.today, now, tell=lambda _count: None)
 
 
 @pytest.fixture
