@@ -156,7 +156,7 @@ def _show(console: Console, on: date, found: Sequence[Found], took: float) -> No
     table = Table(title=_("%(day)s的巡访", day=long_date(on)))
     table.add_column(_("地方"), no_wrap=True)
     for title in (_("排上/探访"), _("没排上（紧急）"), _("路线"), _("公里（就近走）"), _("小时（就近走）")):
-        table.add_column(title, justify="right")
+        table.add_column(title, justify="right", overflow="fold")
     table.add_column(_("方案"), no_wrap=True)
     for one in found:
         figures, near = one.plan.figures, one.nearest

@@ -104,11 +104,12 @@ def _to_plan(code: str, on: date, today: date) -> ColumnElement[bool]:
         )
         .correlate(Visit)
     )
-    earlier = and_(Visit.on < on, Visit.on >= on - timedelta(days=CARRIED_DAYS), or_(Visit.on < today, left_out))
+    earlier = or_(Visit.on < today, left_out)
     return and_(
         _under(Visit.division_code, code),
         Visit.status == VisitStatus.DUE,
         Visit.mode == VisitMode.DOOR,
+        Visit.on.between(on - timedelta(days=CARRIED_DAYS), on),  # what an index can use
         or_(Visit.on == on, earlier),
     )
 

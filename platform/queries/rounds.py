@@ -208,7 +208,7 @@ def board(scope: Scope, days: Sequence[date]) -> dict[date, list[BoardLine]]:
                 line.planned += count if status != VisitStatus.DUE else 0
     for proposal in _live(scope, days):
         for line in found[proposal.on]:
-            if line.code == proposal.division_code and _outranks(proposal, line.proposal):
+            if line.code.startswith(subtree_prefix(proposal.division_code)) and _outranks(proposal, line.proposal):
                 line.proposal = proposal
     return found
 

@@ -242,6 +242,7 @@ def test_a_township_clerk_reads_the_countys_published_rounds_of_the_township(mak
     assert client.get(f"/rounds/{proposal.id}").status_code == 404
     rounds.publish(proposal.id, by=SYSTEM, now=now)
     db.session.commit()
+    assert client.get("/rounds").text.count(f"/rounds/{proposal.id}") == 2  # the board, and the list of all
     page = client.get(f"/rounds/{proposal.id}")
     assert page.text.count('class="route-stop"') == 3
     assert "/publish" not in page.text

@@ -52,6 +52,13 @@ function load(address) {
   });
 }
 
+// Leaflet takes text for HTML; an element with text in it stays text.
+function plain(text) {
+  const place = document.createElement("span");
+  place.textContent = text;
+  return place;
+}
+
 async function withTiles() {
   const data = await (await fetch(figure.dataset.map)).json();
   if (!data.tiles) return;
@@ -67,7 +74,7 @@ async function withTiles() {
   const everything = L.featureGroup().addTo(map);
   for (const round of data.rounds) {
     const color = colours.getPropertyValue(`--route-${round.colour}`).trim();
-    L.polyline(round.way, { color, weight: 3, opacity: 0.8 }).bindTooltip(`${round.number} ${round.name}`).addTo(everything);
+    L.polyline(round.way, { color, weight: 3, opacity: 0.8 }).bindTooltip(plain(`${round.number} ${round.name}`)).addTo(everything);
     for (const stop of round.stops) {
       const label = String(stop.number);
       L.circleMarker(stop.at, { radius: 10, color: edge, weight: 1, fillColor: color, fillOpacity: 1 })
@@ -76,7 +83,7 @@ async function withTiles() {
     }
   }
   map.fitBounds(everything.getBounds().pad(0.05));
-  figure.querySelector("svg.rounds-map").hidden = true;
+  figure.querySelector("svg.rounds-map").setAttribute("hidden", "");
 }
 
 if (figure) withTiles().catch(() => {});
