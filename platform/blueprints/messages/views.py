@@ -8,6 +8,7 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from blueprints.forms import chosen, refusals_into
+from domain.divisions import CITY
 from domain.errors import NotFound
 from domain.times import local_day, utc_now
 from extensions import unit_of_work
@@ -47,6 +48,7 @@ def index() -> str:
         "messages/index.html", page=page, day=day, status=status, purpose=purpose, purposes=as_options(Purpose),
         figures=queries.figures(scope, day), waiting=queries.count_awaiting(scope, now),
         breakers=queries.open_breakers(), form=BreakerForm(), is_filtered=bool(status or purpose or senior_id),
+        can_close=current_actor().scope(HANDLE).holds_division(CITY),
         has_phones=current_app.extensions["settings"].sms_gateway == "sandbox",
     )  # fmt: skip
 
