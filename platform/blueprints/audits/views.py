@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from domain.times import local_day, utc_now
 from extensions.babel import gettext as _
-from policy import Permission, current_actor, requires
+from policy import SYSTEM, Permission, current_actor, requires
 from queries import audits as queries
 from services import audit
 from wording.acts import ACTS, READS, act_word
@@ -35,7 +35,7 @@ def index() -> str:
     acts = sorted(((code, act_word(code)) for code in ACTS), key=lambda one: one[1])
     return render_template(
         "audits/index.html", page=page, acts=acts, act=act, person=person, day=day, chain=queries.chain_state(),
-        act_word=act_word, reads=READS, latest=local_day(utc_now()),
+        act_word=act_word, SYSTEM_NAME=SYSTEM.name, reads=READS, latest=local_day(utc_now()),
     )  # fmt: skip
 
 
