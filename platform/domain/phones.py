@@ -1,6 +1,7 @@
 """Phone numbers of the mainland: mobiles, landlines with area code, service and short numbers."""
 
 import re
+from functools import lru_cache
 
 import phonenumbers
 
@@ -9,6 +10,7 @@ AREA = "0911"
 _SERVICE = re.compile(r"^400\d{7}$")
 
 
+@lru_cache(maxsize=50_000)  # an import asks for each number five times
 def normalise(text: str) -> str | None:
     """The one stored form of what somebody typed, or None if it is no number of the mainland.
 

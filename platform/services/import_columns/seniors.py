@@ -1,8 +1,7 @@
 """Importing seniors: found by identity number; by name and birthday or phone they are offered for merging."""
 
 import uuid
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import fields, replace
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,27 +10,24 @@ from sqlalchemy import select
 
 from domain.codes import Allergen, Category, Diet, Relation, Speech
 from domain.divisions import CITY
-from domain.identity import BadIdentity
-from domain.identity import read as read_identity
 from domain.masks import masked_name
 from domain.times import local_day
 from extensions import db
 from extensions.babel import gettext as _
 from models import LivingArrangement, RiskTier, Senior, Sex
-from models.keyring import identity_index
 from policy import Actor, Permission, Scope
 from services import seniors
 from services.duplicates import Candidate, Same, SameBy, find_same
 from services.senior_changes import apply, described
-from services.senior_facts import PLAIN, CategoryFact, ContactFact, PhoneFact, SeniorFacts
+from services.senior_facts import SeniorFacts
 
 from . import values
 from .core import BadValue, ImportColumn, Issue, Line, overtaken, refuse_repeats, take_refusal
+from .overlay import facts_from, laid_over
 from .places import Places
 
 CHUNK = 500
 _COLUMN_OF = {"phones": "phone", "contacts": "contact_name", "lunar_month": "lunar", "lunar_day": "lunar"}
-_FACTS = {one.name for one in fields(SeniorFacts)}
 
 
 def _lunar(cell: str) -> tuple[int, int]:
@@ -84,13 +80,16 @@ class SeniorImporter:
         today = local_day(now)
         scope = by.scope(self.permission)
         self._place(lines, scope)
-        good = []
+        good, ready = [], {}
         for line in lines:
             line.label = masked_name(str(line.given.get("name") or line.cells.get("name", "")))
-            if self._check(line, facts_from(line.given), today):
+            facts = self._check(line, facts_from(line.given), today)
+            if facts is not None:
                 good.append(line)
-        refuse_repeats(good, _identity_of(today))
-        same = find_same((_candidate(line) for line in good if not line.issues), today=today, allow_demo=_allow_demo())
+                ready[line.number] = facts
+        refuse_repeats(good, lambda line: ready[line.number].identity_number or None)
+        asked = [_candidate(line.number, ready[line.number]) for line in good if not line.issues]
+        same = find_same(asked, today=today, allow_demo=_allow_demo())
         for line in good:
             self._match(line, same.get(line.number, []), scope)
         self._compare([line for line in good if line.subject and not line.issues], today)
@@ -109,16 +108,17 @@ class SeniorImporter:
                         header = next(one.header for one in self.columns if one.name == name)
                         line.issues.append(Issue(header, line.cells.get(name, "")[:60], bad.sentence))
 
-    def _check(self, line: Line, facts: SeniorFacts, today: date) -> bool:
-        """Every rule of a senior that needs no database; the row's issues grow by what they forbid."""
+    def _check(self, line: Line, facts: SeniorFacts, today: date) -> SeniorFacts | None:
+        """The facts in their stored form. What the rules forbid becomes issues of the row, and None."""
         named = {column.name: column for column in self.columns}
         known = {issue.column for issue in line.issues}
-        for problem in seniors.checked(facts, today=today).problems:
+        checked = seniors.checked(facts, today=today)
+        for problem in checked.problems:
             problem.field = _COLUMN_OF.get(problem.field or "", problem.field)
             column = named.get(problem.field or "")
             if column is None or column.header not in known:
                 take_refusal(line, problem, named)
-        return not line.issues
+        return None if line.issues else checked.facts
 
     def _match(self, line: Line, found: Sequence[Same], scope: Scope) -> None:
         """The same identity number is the same person; anything less is a question."""
@@ -145,9 +145,9 @@ class SeniorImporter:
                 senior = known.get(line.subject or "")
                 if senior is None:
                     continue
-                facts = laid_over(senior, line.given)
-                if self._check(line, facts, today):
-                    line.changes = _changes(senior, seniors.checked(facts, today=today).facts)
+                facts = self._check(line, laid_over(senior, line.given), today)
+                if facts is not None:
+                    line.changes = _changes(senior, facts)
                     line.is_same = not line.changes
             for senior in known.values():
                 db.session.expunge(senior)
@@ -171,110 +171,14 @@ def _allow_demo() -> bool:
     return bool(current_app.extensions["settings"].is_demo)
 
 
-def _identity_of(today: date) -> Callable[[Line], str | None]:
-    def key(line: Line) -> str | None:
-        try:
-            number = read_identity(line.given.get("identity_number", ""), today=today, allow_demo=_allow_demo()).number
-        except BadIdentity:
-            return None
-        return identity_index(number)
-
-    return key
-
-
-def _candidate(line: Line) -> Candidate:
-    facts = facts_from(line.given)
+def _candidate(number: int, facts: SeniorFacts) -> Candidate:
     return Candidate(
-        key=line.number,
+        key=number,
         name=facts.name,
-        born_on=line.given.get("born_on") or _born_on(facts.identity_number),
+        born_on=facts.born_on,
         identity_number=facts.identity_number,
-        phones=[line.given["phone"]] if "phone" in line.given else [],
+        phones=[one.number for one in facts.phones or ()],
     )
-
-
-def _born_on(number: str) -> date | None:
-    try:
-        return read_identity(number, today=date.max, allow_demo=True).born_on
-    except BadIdentity:
-        return None
-
-
-def facts_from(given: dict[str, Any]) -> SeniorFacts:
-    """A new senior as the row has her."""
-    base = SeniorFacts(
-        name=given.get("name", ""), residence_code=given.get("residence_code", ""), is_demo=_is_demo(given)
-    )
-    return _filled(base, given)
-
-
-def _is_demo(given: dict[str, Any]) -> bool:
-    return str(given.get("identity_number", "")).startswith("610699")
-
-
-def _filled(base: SeniorFacts, given: dict[str, Any]) -> SeniorFacts:
-    """`base` with what the row says; a cell that is empty or missing says nothing."""
-    said = {name: value for name, value in given.items() if name in _FACTS and name != "categories"}
-    if "lunar" in given:
-        said["lunar_month"], said["lunar_day"] = given["lunar"]
-    if "phone" in given:
-        said["phones"] = _with_phone(base, given)
-    if "contact_name" in given:
-        said["contacts"] = _with_contact(base, given)
-    if "categories" in given:
-        kept = tuple(base.categories or ())
-        new = [one for one in given["categories"] if one not in {fact.category for fact in kept}]
-        said["categories"] = (*kept, *(CategoryFact(category=one) for one in new))
-    return replace(base, **said)
-
-
-def _with_phone(base: SeniorFacts, given: dict[str, Any]) -> tuple[PhoneFact, ...]:
-    """The row's number among those known; it does not become the first."""
-    kept = tuple(base.phones or ())
-    owner = given.get("phone_owner", Relation.SELF)
-    if any(fact.number == given["phone"] for fact in kept):
-        if "phone_owner" not in given:
-            return kept
-        return tuple(replace(one, owner=owner.value) if one.number == given["phone"] else one for one in kept)
-    return (*kept, PhoneFact(number=given["phone"], owner=owner.value))
-
-
-def _with_contact(base: SeniorFacts, given: dict[str, Any]) -> tuple[ContactFact, ...]:
-    """The row's contact among those known, told apart by name."""
-    kept = tuple(base.contacts or ())
-    name, phone = given["contact_name"], given.get("contact_phone", "")
-    known = next((one for one in kept if one.name == name), None)
-    relation = given.get("contact_relation")
-    if known is None:
-        return (*kept, ContactFact(name=name, relation=(relation or Relation.OTHER).value, phone=phone))
-    changed = replace(
-        known, phone=phone or known.phone, relation=relation.value if relation is not None else known.relation
-    )
-    return tuple(changed if one is known else one for one in kept)
-
-
-def facts_of(senior: Senior) -> SeniorFacts:
-    """A senior whose phones, contacts and categories are loaded, as facts."""
-    plain = {name: getattr(senior, name) for name in PLAIN}
-    return SeniorFacts(
-        name=senior.name, identity_number=senior.identity_number or "", born_on=senior.born_on, sex=senior.sex,
-        diets=tuple(senior.diets), allergens=tuple(senior.allergens), is_demo=senior.is_demo,
-        phones=tuple(PhoneFact(number=one.number, owner=one.owner) for one in senior.phones),
-        contacts=tuple(
-            ContactFact(name=one.name, relation=one.relation, phone=one.phone or "", gets_texts=one.gets_texts)
-            for one in senior.contacts
-        ),
-        categories=tuple(
-            CategoryFact(category=one.category, from_on=one.from_on, to_on=one.to_on, proof=one.proof)
-            for one in senior.categories
-        ),
-        **plain,
-    )  # fmt: skip
-
-
-def laid_over(senior: Senior, given: dict[str, Any]) -> SeniorFacts:
-    """The senior with what the row says."""
-    return _filled(facts_of(senior), given)
 
 
 def _changes(senior: Senior, facts: SeniorFacts) -> dict[str, Any]:
