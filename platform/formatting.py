@@ -160,6 +160,8 @@ def duration(minutes: int | None) -> str:
     hours, rest = divmod(int(minutes or 0), 60)
     if not hours:
         return _("%(minutes)d 分钟", minutes=rest)
+    if not rest:
+        return _("%(hours)d 小时", hours=hours)
     return _("%(hours)d 小时 %(minutes)d 分", hours=hours, minutes=rest)
 
 
