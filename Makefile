@@ -44,12 +44,12 @@ bench: $(VENV)/.dev ## list the benchmarks; NAME=pages ARGS="--seniors 30000" ru
 	@$(BIN)/python benchmarks $(NAME) $(ARGS)
 
 faults: $(VENV)/.dev ## kill, pause and mislead the senders of texts: nothing lost, nothing doubled
-	@$(BIN)/python -m pytest tests/faults -n 3 -m faults --database postgresql
-	@$(BIN)/python -m pytest tests/faults -n 3 -m faults --database sqlite
+	@$(BIN)/python -m pytest tests/faults -n 4 -m faults --database postgresql
+	@$(BIN)/python -m pytest tests/faults -n 4 -m faults --database sqlite
 
 faults-long: $(VENV)/.dev ## the same with a thousand texts and hundreds of kills
-	@FAULTS_LONG=1 $(BIN)/python -m pytest tests/faults -n 3 -m faults --database postgresql
-	@FAULTS_LONG=1 $(BIN)/python -m pytest tests/faults -n 3 -m faults --database sqlite
+	@FAULTS_LONG=1 $(BIN)/python -m pytest tests/faults -n 4 -m faults --database postgresql
+	@FAULTS_LONG=1 $(BIN)/python -m pytest tests/faults -n 4 -m faults --database sqlite
 
 assets: $(VENV)/.run ## the front-end files, into platform/static/vendor
 	@$(BIN)/python platform/commands/assets.py
