@@ -120,7 +120,7 @@ class SeniorKey(Base):
     """A search key of a senior: name, its tail, pinyin, initials, blind phone tail, blind identity number."""
 
     __tablename__ = "senior_keys"
-    __table_args__ = (Index("ix_senior_keys_senior_id", "senior_id"),)
+    __table_args__ = (Index("ix_senior_keys_senior_key", "senior_id", "key"),)
 
     key: Mapped[str] = mapped_column(
         String(120).with_variant(String(120, collation="C"), "postgresql"), primary_key=True

@@ -41,7 +41,9 @@ class Sought:
 
     @property
     def keys(self) -> ColumnElement[bool]:
-        return _between(SeniorKey, self)
+        if self.high is None:
+            return and_(SeniorKey.key == self.low)
+        return and_(SeniorKey.key >= self.low, SeniorKey.key < self.high)
 
 
 def sought(text: str, *, today: date) -> Sought | None:
@@ -68,26 +70,27 @@ def _after(prefix: str) -> str:
     return prefix[:-1] + chr(0xE000 if 0xD800 <= last <= 0xDFFF else min(last, 0x10FFFF))
 
 
-def _between(table: Any, what: Sought) -> ColumnElement[bool]:
-    if what.high is None:
-        return and_(table.key == what.low)
-    return and_(table.key >= what.low, table.key < what.high)
-
-
 def narrowed(statement: Select[Any], what: Sought, scope: Scope, today: date) -> Select[Any]:
     """`statement`, which selects from Senior, narrowed to those found; each once, by the first of her keys."""
-    earlier = aliased(SeniorKey)
-    is_first = ~exists().where(
-        earlier.senior_id == SeniorKey.senior_id, _between(earlier, what), earlier.key < SeniorKey.key
-    )
     statement = statement.join(SeniorKey, SeniorKey.senior_id == Senior.id).where(what.keys)
     if what.high is not None:
-        statement = statement.where(is_first)
+        statement = statement.where(~_has_earlier_key(what.low, what.high))
     if what.phone is not None:
         statement = statement.where(_has_phone(phone_index(what.phone)))
     only_divisions = not (scope.centres or scope.helpers or scope.seniors)
     within = reach.code_within(SeniorKey.residence_code, scope) if only_divisions else reach.seniors(scope, today)
     return statement.where(within)
+
+
+def _has_earlier_key(low: str, high: str) -> ColumnElement[bool]:
+    """Whether she is found by a key before this one. Her few keys are looked up by senior: the expression keeps
+    planners from reading the whole range again for each row.
+    """
+    earlier = aliased(SeniorKey)
+    its_key = earlier.key + ""
+    return exists().where(
+        earlier.senior_id == SeniorKey.senior_id, its_key >= low, its_key < high, its_key < SeniorKey.key
+    )
 
 
 def _has_phone(index: str) -> ColumnElement[bool]:

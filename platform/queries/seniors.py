@@ -18,7 +18,7 @@ from policy import Scope, reach
 
 from . import senior_search
 from .paging import Page, page
-from .served import served_on, status_expression, stops_service
+from .served import counts_as, served_on, status_expression, stops_service
 
 COUNT_TO = 1000
 
@@ -95,7 +95,7 @@ def _conditions(filters: Filters, today: date) -> Iterator[ColumnElement[bool]]:
     if filters.status == SeniorStatus.ACTIVE:
         yield served_on(today)
     elif filters.status:
-        begun = select(SeniorStatusPeriod.senior_id).where(stops_service(today))
+        begun = select(SeniorStatusPeriod.senior_id).where(stops_service(today), counts_as == filters.status)
         yield and_(Senior.id.in_(begun), status_expression(today) == SeniorStatus(filters.status))
     if filters.tier:
         yield Senior.risk_tier == RiskTier(filters.tier)

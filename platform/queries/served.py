@@ -31,18 +31,18 @@ def served_on(day: date) -> ColumnElement[bool]:
     return and_(Senior.merged_into_id.is_(None), ~stopped)
 
 
-_counts = case(
+counts_as = case(
     (and_(_Period.status == SeniorStatus.DECEASED, _Period.confirmed_by_id.is_(None)), SeniorStatus.PAUSED.value),
     else_=_Period.status,
 )
-"""What a period counts as: a death nobody has confirmed is a pause."""
+"""What a row of `senior_statuses` counts as: a death nobody has confirmed is a pause."""
 
 
 def status_expression(day: date) -> ColumnElement[SeniorStatus]:
     """The status of a row of `seniors` on `day`, as a column: `active`, or the reason why she is not served."""
-    weight = case((_counts == SeniorStatus.DECEASED.value, 1), else_=0)
+    weight = case((counts_as == SeniorStatus.DECEASED.value, 1), else_=0)
     last = (
-        select(_counts)
+        select(counts_as)
         .where(_Period.senior_id == Senior.id, stops_service(day))
         .order_by(weight.desc(), _Period.from_on.desc(), _Period.id.desc())
         .limit(1)
@@ -59,9 +59,9 @@ def reasons_not_served(senior_ids: Iterable[uuid.UUID], day: date) -> dict[uuid.
     A confirmed death outweighs all else, then the period that began last. A merged record has `moved`.
     """
     ids = list(senior_ids)
-    weight = case((_counts == SeniorStatus.DECEASED.value, 1), else_=0)
+    weight = case((counts_as == SeniorStatus.DECEASED.value, 1), else_=0)
     periods = (
-        select(_Period.senior_id, _counts)
+        select(_Period.senior_id, counts_as)
         .where(_Period.senior_id.in_(ids), stops_service(day))
         .order_by(weight, _Period.from_on, _Period.id)
     )

@@ -53,6 +53,13 @@ def test_a_stay_in_hospital_lets_go_of_its_days_only(week):
     assert (released.visits, released.meals, released.counted_meals) == (3, 2, 1)
 
 
+def test_days_before_a_stay_begins_are_kept(week):
+    senior, visits, meals = week
+    status.change(senior.id, SeniorStatus.PAUSED, from_on=TODAY + 3 * DAY, by=SYSTEM, now=NOW)
+    assert states(visits) == ["due", "due", "cancelled", "cancelled"]
+    assert states(meals) == ["booked", "booked", "cancelled", "cancelled"]
+
+
 def test_back_early_the_visits_are_taken_up_and_others_stay_cancelled(week):
     senior, visits, _meals = week
     visits[3].cancel("家里有人")

@@ -790,7 +790,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('key', 'residence_code', 'senior_id', name=op.f('pk_senior_keys'))
     )
     with op.batch_alter_table('senior_keys', schema=None) as batch_op:
-        batch_op.create_index('ix_senior_keys_senior_id', ['senior_id'], unique=False)
+        batch_op.create_index('ix_senior_keys_senior_key', ['senior_id', 'key'], unique=False)
 
     op.create_table('senior_notes',
     sa.Column('id', sa.Uuid(), nullable=False),
