@@ -4,11 +4,11 @@ import uuid
 from datetime import datetime
 from enum import StrEnum
 
+from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.errors import Refusal
-from extensions.babel import gettext as _
 
 from .base import Base, Keyed, Stamped
 from .types import enum_type
