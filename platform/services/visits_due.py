@@ -218,7 +218,9 @@ def _write(wanted: list[Wanted], now: datetime) -> int:
     insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
     table = cast("Table", Visit.__table__)
     statement = insert(table).on_conflict_do_nothing(index_elements=[table.c.plan_id, table.c.due_on])
-    return len(db.session.connection().execute(statement.returning(table.c.id), rows).all())
+    # Not RETURNING: one wide VALUES list costs ten times the prepared statement sent row by row in a pipeline.
+    result = db.session.connection().execute(statement, rows, execution_options={"preserve_rowcount": True})
+    return result.rowcount
 
 
 def _stays(senior_ids: set[uuid.UUID]) -> dict[uuid.UUID, list[tuple[date, date | None, str]]]:

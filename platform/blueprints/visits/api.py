@@ -1,13 +1,13 @@
 """What a phone sends: batches of reports, answered one by one. Signed in by cookie, CSRF by the X-CSRFToken header."""
 
 from flask import jsonify, request
+from flask_babel import gettext as _
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from domain.errors import Refusal
 from domain.times import utc_now
 from extensions import unit_of_work
-from extensions.babel import gettext as _
 from policy import Permission, current_actor, requires
 from services import visit_log
 
@@ -26,11 +26,20 @@ def take_events() -> Response:
     """
     if (request.content_length or 0) > LARGEST:
         raise Refusal(_("一次发得太多了，请分几次发送。"))
-    body = request.get_json(silent=True)
-    if body is None:
-        raise BadRequest
+    body = _body()
     now = utc_now()
     with unit_of_work():
         receipts = visit_log.take_batch(body, by=current_actor(), now=now)
     answers = [{"id": one.id, "answer": one.answer.value, "why": one.why} for one in receipts]
     return jsonify(received_at=now.isoformat(), answers=answers)
+
+
+def _body() -> object:
+    """What was sent, as JSON; brackets a hundred thousand deep are no batch either."""
+    try:
+        body = request.get_json(silent=True)
+    except RecursionError:
+        body = None
+    if body is None:
+        raise BadRequest
+    return body

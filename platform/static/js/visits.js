@@ -5,6 +5,8 @@ const status = document.querySelector(".saved");
 const token = document.querySelector("input[name=csrf_token]")?.value;
 const skew = form ? Date.parse(form.dataset.now) - Date.now() : 0; // the server's clock less this phone's
 let waiting = Promise.resolve();
+let unsent = 0; // "saved" is said only when nothing waits any more,
+let missed = false; // and nothing has been missed: the form's own button sends it all again
 
 /** A UUIDv7: sorts by time; works on plain http too, where crypto.randomUUID does not exist. */
 function newId() {
@@ -26,9 +28,17 @@ function say(state) {
 function report(kind, payload) {
   const now = new Date(Date.now() + skew).toISOString();
   const event = { id: newId(), visit_id: form.dataset.visit, kind, payload, happened_at: now, recorded_at: now };
+  unsent += 1;
   say("saving");
-  waiting = waiting.then(() => send(event, 3));
-  return waiting;
+  waiting = waiting.then(() => send(event, 3)).then(settle);
+}
+
+/** What became of a report: "" for received, else why not. */
+function settle(why) {
+  unsent -= 1;
+  missed ||= why !== "";
+  if (unsent === 0) say(missed ? "failed" : "saved");
+  if (why) status.textContent = why;
 }
 
 async function send(event, tries) {
@@ -41,12 +51,11 @@ async function send(event, tries) {
     if (answer.status >= 500) throw new Error(answer.statusText);
     const body = answer.ok ? await answer.json() : null;
     const receipt = body?.answers[0];
-    say(receipt && receipt.answer !== "refused" ? "saved" : "failed");
-    if (receipt?.why) status.textContent = receipt.why;
+    return receipt && receipt.answer !== "refused" ? "" : (receipt?.why ?? null);
   } catch {
-    if (tries <= 1) return say("failed");
+    if (tries <= 1) return null;
     await new Promise((resolve) => setTimeout(resolve, 800));
-    await send(event, tries - 1);
+    return send(event, tries - 1);
   }
 }
 
