@@ -2,8 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, tuple_
@@ -15,9 +14,6 @@ from models import (
     Division,
     DivisionLevel,
     Helper,
-    Means,
-    Outcome,
-    PlanMethod,
     Proposal,
     ProposalStatus,
     Round,
@@ -33,153 +29,11 @@ from policy import Scope
 from policy.reach import code_within
 
 from . import paging
+from .round_lines import BoardLine, LeftOutLine, ProposalLine, ProposalPage, RoundLine, RoundSheet, StopLine
 
-SILENT_FOR = timedelta(seconds=60)
-"""A search that gave no sign of life for so long has died with its process."""
 MOST_PLACES = 150
 LIVE = (ProposalStatus.PUBLISHED, ProposalStatus.SEARCHING, ProposalStatus.PROPOSED)
 """In the order in which a board prefers them."""
-
-
-@dataclass(frozen=True, slots=True)
-class ProposalLine:
-    """A proposal in a list."""
-
-    id: uuid.UUID
-    division_code: str
-    division_name: str
-    on: date
-    status: ProposalStatus
-    method: PlanMethod
-    figures: dict[str, Any]
-    created_at: datetime
-    made_by: str | None
-
-    @property
-    def served(self) -> int:
-        return int(self.figures.get("plan", {}).get("served", 0))
-
-    @property
-    def left_out(self) -> int:
-        return int(self.figures.get("plan", {}).get("visits", 0)) - self.served
-
-
-@dataclass(slots=True)
-class BoardLine:
-    """A place to be planned on a day: what is due, what is planned, and the proposal that counts."""
-
-    code: str
-    name: str
-    due: int = 0
-    planned: int = 0
-    proposal: ProposalLine | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ProposalPage:
-    """A proposal on its own page. `is_whole`: the reader's scope holds all of its division."""
-
-    id: uuid.UUID
-    division_code: str
-    division_name: str
-    on: date
-    status: ProposalStatus
-    method: PlanMethod
-    seconds: float
-    progress: dict[str, Any]
-    heartbeat_at: datetime | None
-    is_stop_asked: bool
-    figures: dict[str, Any]
-    left_out: list[dict[str, Any]]
-    set_aside: list[dict[str, Any]]
-    created_at: datetime
-    published_at: datetime | None
-    made_by: str | None
-    published_by: str | None
-    is_whole: bool
-
-    def is_lost(self, now: datetime) -> bool:
-        """Searching by its word, but its process is gone."""
-        silent = self.heartbeat_at is None or self.heartbeat_at < now - SILENT_FOR
-        return self.status == ProposalStatus.SEARCHING and silent
-
-
-@dataclass(frozen=True, slots=True)
-class StopLine:
-    """One stop, with who lives there and how the visit stands."""
-
-    id: uuid.UUID
-    visit_id: uuid.UUID
-    position: int
-    tour: int
-    arrive_minute: int
-    start_minute: int
-    leave_minute: int
-    travel_minutes: int
-    distance_m: int
-    latitude: float | None
-    longitude: float | None
-    is_approximate: bool
-    window_from: int
-    window_to: int
-    priority: int
-    skills: list[str]
-    reason: str
-    status: VisitStatus
-    outcome: Outcome | None
-    visit_helper_id: uuid.UUID | None
-    senior_id: uuid.UUID
-    senior_name: str
-    address: str
-    landmark: str
-    round_id: uuid.UUID
-
-
-@dataclass(slots=True)
-class RoundLine:
-    """One helper's round; its stops are filled in."""
-
-    id: uuid.UUID
-    number: int
-    helper_id: uuid.UUID
-    helper_name: str
-    means: Means
-    start_minute: int
-    end_minute: int
-    travel_minutes: int
-    work_minutes: int
-    distance_m: int
-    tours: list[dict[str, Any]]
-    base_latitude: float | None
-    base_longitude: float | None
-    stops: list[StopLine] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOutLine:
-    """A visit nobody makes, with the reasons as they were stored."""
-
-    visit_id: uuid.UUID
-    senior_id: uuid.UUID
-    senior_name: str
-    division_name: str
-    window_from: int
-    window_to: int
-    priority: int
-    status: VisitStatus
-    reasons: list[dict[str, Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class RoundSheet:
-    """One helper's round as it is printed."""
-
-    line: RoundLine
-    proposal_id: uuid.UUID
-    on: date
-    division_code: str
-    division_name: str
-    status: ProposalStatus
 
 
 def readable(scope: Scope) -> ColumnElement[bool]:

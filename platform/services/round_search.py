@@ -24,7 +24,7 @@ from extensions import db
 from extensions.babel import gettext as _
 from models import Division, PlanMethod, Proposal, ProposalStatus, Round, Stop
 from policy import Actor, Permission
-from queries.rounds import SILENT_FOR
+from queries.round_lines import SILENT_FOR
 
 from . import audit, rounds
 from .round_days import Day, Spot

@@ -12,7 +12,7 @@ from extensions import db
 from extensions.babel import gettext as _
 from models import Helper, HelperLeave, Proposal, ProposalStatus, Round, Senior, Stop, Visit, VisitStatus
 from policy import Actor, Permission, reach
-from queries.rounds import SILENT_FOR
+from queries.round_lines import SILENT_FOR
 from queries.served import served_on
 
 from . import audit

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from queries.rounds import LeftOutLine, RoundLine
+from queries.round_lines import LeftOutLine, RoundLine
 
 WIDTH, HEIGHT, MARGIN = 960, 600, 36
 COLOURS = 8

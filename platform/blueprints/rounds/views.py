@@ -17,6 +17,7 @@ from models import Proposal
 from policy import Permission, current_actor, requires
 from queries import round_days
 from queries import rounds as queries
+from queries.round_lines import ProposalPage
 from services import audit, round_search, rounds
 
 from . import drawing, searching
@@ -92,7 +93,7 @@ def create() -> Redirect | tuple[str, int]:
     return render_template("rounds/new.html", form=form, counts=_counts(form)), 422
 
 
-def _read(proposal_id: uuid.UUID) -> queries.ProposalPage:
+def _read(proposal_id: uuid.UUID) -> ProposalPage:
     shown = queries.proposal(current_actor().scope(Permission.ROUND_READ), proposal_id)
     if shown is None:
         raise NotFound("")
