@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 from flask import current_app
+from flask_babel import get_locale
 from rich import box
 from rich.console import Console
 from rich.table import Table
@@ -123,7 +124,8 @@ def _wait_until_up(url: str, supervisor: Supervisor) -> bool:
 
 def _run_day(env: dict[str, str], supervisor: Supervisor) -> None:
     """The day as a process of its own, on this console. No scheduler runs yet: the day has a clock of its own."""
-    running = subprocess.Popen([*_FLASK, "demo", "day"], env=env, start_new_session=True)
+    command = [*_FLASK, "demo", "day", "--language", str(get_locale())]
+    running = subprocess.Popen(command, env=env, start_new_session=True)
     while running.poll() is None:
         if supervisor.is_stopping:
             os.killpg(running.pid, signal.SIGTERM)
