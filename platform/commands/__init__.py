@@ -7,6 +7,7 @@ from .divisions import divisions_group
 from .messages import messages_group, sandbox_group
 from .rounds import rounds_group
 from .serve import serve
+from .users import users_group
 from .visits import visits_group
 
 COMMANDS: tuple[Command, ...] = (
@@ -16,5 +17,6 @@ COMMANDS: tuple[Command, ...] = (
     sandbox_group,
     rounds_group,
     serve,
+    users_group,
     visits_group,
 )

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from flask import current_app, session
 from flask_login import logout_user
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from domain import phones
@@ -35,7 +35,7 @@ def load_user(session_id: str) -> User | None:
         user_id = uuid.UUID(key)
     except ValueError:
         return None
-    statement = select(User).options(joinedload(User.grants)).where(User.id == user_id, User.is_active)
+    statement = select(User).options(joinedload(User.grants)).where(User.id == user_id, _may_enter())
     user = db.session.scalars(statement).unique().one_or_none()
     return user if user is not None and str(user.session_version) == version else None
 
@@ -53,6 +53,13 @@ def end_idle_session() -> None:
         session[_SEEN] = now
 
 
+def _may_enter() -> ColumnElement[bool]:
+    """Active users; in production no demo account, whose password is published, even if a demo database was kept."""
+    if current_app.extensions["settings"].is_production:
+        return and_(User.is_active, User.is_demo.is_(False))
+    return User.is_active.is_(True)
+
+
 def authenticate(login: str, password: str, *, address: str, now: datetime) -> User | None:
     """The user who signs in with this user name or phone, or None; either way the attempt is written down.
 
@@ -63,7 +70,7 @@ def authenticate(login: str, password: str, *, address: str, now: datetime) -> U
     _refuse_if_locked(login_index, address, now)
     phone = phones.normalise(login)
     by_phone = User.phone_index == keyring.blind_index(phone, "users.phone") if phone else User.user_name == login
-    statement = select(User).where(or_(User.user_name == login, by_phone), User.is_active)
+    statement = select(User).where(or_(User.user_name == login, by_phone), _may_enter())
     user = db.session.scalars(statement).one_or_none()
     is_right = passwords.matches(user.password_hash if user else None, password)
     db.session.add(SignInAttempt(login_index=login_index, address=address, at=now, is_success=is_right))

@@ -1,5 +1,6 @@
 """Signing in, staying in, and being put out."""
 
+import dataclasses
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -80,6 +81,15 @@ def test_one_address_that_tries_many_names_is_stopped(client, officer):
     db.session.commit()
     with time_machine.travel(NOON + timedelta(minutes=1)):
         assert _enter(client).status_code == 422
+
+
+def test_a_demo_account_is_refused_in_production(app, client, officer, monkeypatch):
+    officer.is_demo = True
+    assert _enter(client).status_code == 303
+    settings = dataclasses.replace(app.extensions["settings"], mode="production")
+    monkeypatch.setitem(app.extensions, "settings", settings)
+    assert client.get("/").status_code == 303
+    assert _enter(client).status_code == 422
 
 
 def test_an_idle_session_ends(client, officer):
