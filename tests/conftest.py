@@ -12,12 +12,16 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings as hypothesis_settings
 
 from application import create_app
 from extensions import db
 from models import Base, Grant, Role, User
 from settings import Settings
 from tests.postgres import Server
+
+hypothesis_settings.register_profile("patient", deadline=None)  # a busy machine is no defect
+hypothesis_settings.load_profile("patient")
 
 _SERVER_URL = "YANNIAN_TEST_SERVER"
 
