@@ -4,9 +4,10 @@ const form = document.querySelector("[data-save]");
 const status = document.querySelector(".saved");
 const token = document.querySelector("input[name=csrf_token]")?.value;
 const skew = form ? Date.parse(form.dataset.now) - Date.now() : 0; // the server's clock less this phone's
+const kept = `visit-${form?.dataset.visit}`;
+let queue = JSON.parse(sessionStorage.getItem(kept) ?? "[]"); // not received yet; outlives a page the phone drops
 let waiting = Promise.resolve();
-let unsent = 0; // "saved" is said only when nothing waits any more,
-let missed = false; // and nothing has been missed: the form's own button sends it all again
+let refusal = ""; // once something was refused, "saved" would not be the whole truth
 
 /** A UUIDv7: sorts by time; works on plain http too, where crypto.randomUUID does not exist. */
 function newId() {
@@ -24,38 +25,49 @@ function say(state) {
   status.textContent = form.dataset[state];
 }
 
-/** One report; sent in the order in which things were touched, tried three times under the same id. */
+/** One report: kept at once, sent in the order in which things were touched. */
 function report(kind, payload) {
   const now = new Date(Date.now() + skew).toISOString();
-  const event = { id: newId(), visit_id: form.dataset.visit, kind, payload, happened_at: now, recorded_at: now };
-  unsent += 1;
+  keep([...queue, { id: newId(), visit_id: form.dataset.visit, kind, payload, happened_at: now, recorded_at: now }]);
   say("saving");
-  waiting = waiting.then(() => send(event, 3)).then(settle);
+  flush();
 }
 
-/** What became of a report: "" for received, else why not. */
-function settle(why) {
-  unsent -= 1;
-  missed ||= why !== "";
-  if (unsent === 0) say(missed ? "failed" : "saved");
-  if (why) status.textContent = why;
+function keep(reports) {
+  queue = reports;
+  if (queue.length) sessionStorage.setItem(kept, JSON.stringify(queue));
+  else sessionStorage.removeItem(kept);
 }
 
-async function send(event, tries) {
+function flush() {
+  waiting = waiting.then(send);
+  return waiting;
+}
+
+/** Everything that waits; what gets no answer goes on waiting, and is sent again under the same ids. */
+async function send() {
+  const batch = queue;
+  if (batch.length === 0) return;
+  const answers = await post(batch);
+  if (answers === null) return say("failed");
+  keep(queue.filter((one) => !batch.includes(one)));
+  refusal = answers.find((one) => one.answer === "refused")?.why ?? refusal;
+  if (queue.length === 0) say("saved");
+  if (refusal) status.textContent = refusal;
+}
+
+async function post(events) {
   try {
     const answer = await fetch(form.dataset.url, {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-CSRFToken": token },
-      body: JSON.stringify({ sent_at: new Date(Date.now() + skew).toISOString(), events: [event] }),
+      body: JSON.stringify({ sent_at: new Date(Date.now() + skew).toISOString(), events }),
     });
     if (answer.status >= 500) throw new Error(answer.statusText);
-    const body = answer.ok ? await answer.json() : null;
-    const receipt = body?.answers[0];
-    return receipt && receipt.answer !== "refused" ? "" : (receipt?.why ?? null);
+    return answer.ok ? (await answer.json()).answers : null;
   } catch {
-    if (tries <= 1) return null;
-    await new Promise((resolve) => setTimeout(resolve, 800));
-    return send(event, tries - 1);
+    setTimeout(flush, 5000);
+    return null;
   }
 }
 
@@ -94,3 +106,19 @@ form?.addEventListener("input", (event) => {
   clearTimeout(typing.get(event.target));
   typing.set(event.target, setTimeout(() => changed(event.target), 1500));
 });
+
+if (form) {
+  window.addEventListener("online", flush);
+  window.addEventListener("beforeunload", (event) => queue.length && event.preventDefault());
+
+  // First what waits, then the form: a signal lost on the way costs nothing.
+  form.closest("form").addEventListener("submit", async (event) => {
+    if (queue.length === 0) return;
+    event.preventDefault();
+    await flush();
+    if (queue.length === 0) event.target.requestSubmit(event.submitter);
+  });
+
+  // The phone dropped this page before all was sent: send it now, and show it.
+  if (queue.length) flush().then(() => queue.length || window.location.reload());
+}
