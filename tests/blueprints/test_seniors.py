@@ -146,7 +146,7 @@ def test_somebody_is_registered_with_phones_and_contacts(clerk):
             "categories-0-category": "veteran", "categories-0-from_on": "2020-01-01", "diets": ["soft", "low_salt"],
         },
     )  # fmt: skip
-    answer = clerk.post("/seniors", data=data)
+    answer = clerk.post("/seniors/new", data=data)
     assert answer.status_code == 303, answer.text
     page = text_of(clerk.get(answer.location))
     for words in ("王秀英", "199****7777", "王强", "优抚对象", "低盐"):
@@ -166,13 +166,13 @@ def test_somebody_is_registered_with_phones_and_contacts(clerk):
     ],
 )
 def test_a_refused_form_says_why_and_keeps_what_was_typed(clerk, changes, sentence):
-    page = text_of(clerk.post("/seniors", data=form(name="王秀英", landmark="老槐树下") | changes), 422)
+    page = text_of(clerk.post("/seniors/new", data=form(name="王秀英", landmark="老槐树下") | changes), 422)
     assert re.search(sentence, page), page
     assert "老槐树下" in page
 
 
 def test_one_more_row_is_added_without_saving(clerk):
-    page = text_of(clerk.post("/seniors", data=form(more="contacts", landmark="老槐树下")), 422)
+    page = text_of(clerk.post("/seniors/new", data=form(more="contacts", landmark="老槐树下")), 422)
     assert "老槐树下" in page
     assert 'name="contacts-0-name"' in page
 

@@ -90,6 +90,12 @@ def _ids(elements: list[Element]) -> Iterator[str]:
                 yield f"{name} names {missing[0]}, which is not there"
 
 
+def posts_of(text: str) -> list[str]:
+    """The address each form of the page posts to, "" for the page's own."""
+    forms = [one for one in parsed(text).iter() if one.tag == "form"]
+    return [one.get("action") or "" for one in forms if (one.get("method") or "").lower() == "post"]
+
+
 def chinese_in(text: str) -> list[str]:
     """Chinese words a reader of the English page would meet, but for those marked as Chinese."""
     found: list[str] = []

@@ -1,5 +1,7 @@
 """Every page, for every role, in both languages: valid, labelled, with one heading, and nothing inline."""
 
+from urllib.parse import urlsplit
+
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -7,7 +9,7 @@ from werkzeug.test import TestResponse
 from models import Role
 from policy import Permission, permissions_of
 from policy.guard import permission_of
-from tests.site.markup import chinese_in, faults
+from tests.site.markup import chinese_in, faults, posts_of
 from tests.site.world import World, addresses, make_reader, make_world
 
 EMPTY_OK = {303, 302, 404}
@@ -38,9 +40,18 @@ def test_every_page_is_valid_and_labelled(app, world, sign_in, make_user, role):
     for endpoint, answer in pages(page, app, world, role):
         if is_page(answer):
             wrong += [f"{endpoint}: {fault}" for fault in faults(answer.text)]
+            if endpoint != "gallery.index":  # it shows what forms look like, and saves nothing
+                wrong += [f"{endpoint}: no view takes what is posted to {to}" for to in _refused_posts(app, answer)]
         elif answer.status_code not in {200, *EMPTY_OK}:
             wrong.append(f"{endpoint}: {answer.status_code}")
     assert wrong == [], "\n".join(wrong)
+
+
+def _refused_posts(app, answer: TestResponse) -> list[str]:
+    """Where the page's forms post to no view that takes a POST; without an action, that is the page's own address."""
+    addresses = app.url_map.bind("localhost")
+    actions = {urlsplit(to).path or answer.request.path for to in posts_of(answer.text)}
+    return [to for to in actions if not addresses.test(to, method="POST")]
 
 
 @pytest.mark.parametrize("role", list(Role))

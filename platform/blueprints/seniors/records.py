@@ -95,7 +95,7 @@ def new() -> str:
     return render_template("seniors/new.html", form=record_form(current_actor()), theirs=[])
 
 
-@blueprint.post("")
+@blueprint.post("/new")
 @requires(Permission.SENIOR_EDIT)
 def create() -> Response | tuple[str, int]:
     """Register somebody."""
