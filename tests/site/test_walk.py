@@ -13,6 +13,8 @@ BUDGET = 16
 ALLOWED = {"seniors.show": 32, "seniors.change_status": 20, "seniors.report_death": 20}
 """A senior's own page gathers a whole life: visits, meals, attendance, texts and all that is known of a person."""
 SMALL, LARGE = 100, 10_000
+PER_KEY = {"rules.index"}
+"""Asks once for each key of the fixed list of rules, whatever the rows."""
 _RESTING = timedelta(minutes=3)
 
 
@@ -42,7 +44,7 @@ def test_every_link_of_every_role_leads_somewhere_and_no_page_asks_the_same_agai
     repeated = {
         f"{name} {page.endpoint}": {text: count for text, count in Counter(page.statements).items() if count > 2}
         for name, page in pages
-        if any(count > 2 for count in Counter(page.statements).values())
+        if page.endpoint not in PER_KEY and any(count > 2 for count in Counter(page.statements).values())
     }
     assert repeated == {}
 
