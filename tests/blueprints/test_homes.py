@@ -1,12 +1,13 @@
 """今天: what each role sees first."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 
 from domain.codes import AlertKind
-from domain.times import local_day, utc_now
+from domain.times import local_day
 from extensions import db
 from models import (
     AlertLevel,
@@ -35,8 +36,15 @@ from tests.factories import (
     make_visit,
 )
 
-NOW = utc_now()
+NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 TODAY = local_day(NOW)
+
+
+@pytest.fixture(autouse=True)
+def _noon():
+    """It is noon: what is late, and what is left of the day, does not depend on when the tests run."""
+    with time_machine.travel(NOW, tick=False):
+        yield
 
 
 def text_of(page):
