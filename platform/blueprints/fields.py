@@ -6,12 +6,12 @@ from enum import StrEnum
 from typing import Any
 
 from flask import url_for
-from flask_wtf import FlaskForm
 from wtforms import Field, FloatField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput, TimeInput
 
+from blueprints.sentences import HouseForm
 from domain.errors import Refusal
 from domain.hours import parse_spans, written_spans
 from extensions.babel import gettext as _
@@ -139,7 +139,7 @@ class EnumListField(SelectMultipleField):
         super().__init__(label, choices=lambda: as_choices(enum), **options)
 
 
-class PlaceForm(FlaskForm):
+class PlaceForm(HouseForm):
     """The point of something on the map, in WGS84 degrees."""
 
     latitude = FloatField(_l("纬度（WGS84）"), [Optional()], description=_l("如 36.5854，可以从地图上抄。"))
@@ -151,7 +151,7 @@ def chosen(enum: type[StrEnum], text: str | None) -> Any:
     return enum(text) if text in set(enum) else None
 
 
-def given(form: FlaskForm, names: Iterable[str], record: object = None) -> dict[str, Any]:
+def given(form: HouseForm, names: Iterable[str], record: object = None) -> dict[str, Any]:
     """What the form's fields of these names hold; a text that was not sent is ''.
 
     A field the form does not have, because somebody else decides it, is as it is in `record`.

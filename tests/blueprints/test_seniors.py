@@ -159,10 +159,10 @@ def test_somebody_is_registered_with_phones_and_contacts(clerk):
         ({"name": "张3"}, "请填写姓名"),
         ({"identity_number": "610699194303050011"}, "对不上"),
         ({"identity_number": "6.1E+17"}, "表格把这个号码改坏了"),
-        ({"residence_code": OTHER_VILLAGE}, "Not a valid choice|不是有效的选择"),
+        ({"residence_code": OTHER_VILLAGE}, "请从列表里选一项"),
         ({"phones-0-number": "123", "phones-0-owner": "self"}, "不是电话号码"),
         ({"identity_number": NUMBER, "born_on": "", "sex": "unknown"}, "已经登记过"),
-        ({"born_on": "1943-02-30"}, "Not a valid date|不是有效的日期|日期"),
+        ({"born_on": "1943-02-30"}, "一个有的日子"),
     ],
 )
 def test_a_refused_form_says_why_and_keeps_what_was_typed(clerk, changes, sentence):

@@ -1,13 +1,13 @@
 """Closing an alert."""
 
-from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from blueprints.sentences import HouseForm
 from extensions.babel import lazy as _l
 
 
-class CloseForm(FlaskForm):
+class CloseForm(HouseForm):
     resolution = TextAreaField(
         _l("结果"),
         [

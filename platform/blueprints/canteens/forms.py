@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, IntegerField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from blueprints.fields import DivisionField, EnumField, MinuteField, PlaceForm, WeekdaysField, given
+from blueprints.sentences import HouseForm
 from extensions.babel import lazy as _l
 from models import Canteen, CanteenKind, CanteenMeal, Meal
 from policy import Permission
@@ -74,7 +74,7 @@ def meal_fields(meals: Mapping[Meal, CanteenMeal]) -> dict[str, Any]:
     return values
 
 
-class ClosureForm(FlaskForm):
+class ClosureForm(HouseForm):
     from_on = DateField(_l("从哪天"), [InputRequired(_l("请填写停餐的第一天。"))])
     to_on = DateField(_l("到哪天"), [InputRequired(_l("请填写停餐的最后一天。"))])
     reason = StringField(_l("原因"), [InputRequired(_l("请写一句原因，订餐的家属会看到。")), Length(max=100)])

@@ -1,10 +1,10 @@
 """The forms of a centre and of who works there."""
 
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from blueprints.fields import DivisionField, EnumField, MinuteField, PlaceForm, WeekdaysField, given
+from blueprints.sentences import HouseForm
 from extensions.babel import lazy as _l
 from models import Centre, CentreKind
 from policy import Permission
@@ -50,7 +50,7 @@ class CentreForm(PlaceForm):
         return CentreData(**given(self, FIELDS, centre))
 
 
-class StaffForm(FlaskForm):
+class StaffForm(HouseForm):
     name = StringField(_l("姓名"), [InputRequired(_l("请填写姓名。")), Length(max=50)])
     post = StringField(_l("岗位"), [InputRequired(_l("请填写岗位，如护理员、厨师。")), Length(max=30)])
     phone = StringField(_l("电话"), [Length(max=30)])

@@ -1,6 +1,5 @@
 """A form with one field of each kind."""
 
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateField,
@@ -16,13 +15,14 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from blueprints.sentences import HouseForm
 from domain.codes import Diet
 from extensions.babel import lazy as _l
 from models import LivingArrangement, Sex
 from wording import as_options
 
 
-class EveryField(FlaskForm):
+class EveryField(HouseForm):
     class Meta:
         csrf = False  # it is never sent
 

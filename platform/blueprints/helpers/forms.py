@@ -3,11 +3,11 @@
 import uuid
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from blueprints.fields import DivisionField, EnumField, EnumListField, PlaceForm, SpansField, choice, given
+from blueprints.sentences import HouseForm
 from domain.codes import Skill, Speech
 from extensions.babel import lazy as _l
 from models import Helper, HelperKind, Means, Sex
@@ -80,7 +80,7 @@ def shift_fields(helper: Helper) -> dict[str, Any]:
     return {f"shift_{day}": spans for day, spans in shifts_of(helper).items()}
 
 
-class LeaveForm(FlaskForm):
+class LeaveForm(HouseForm):
     from_on = DateField(_l("从哪天"), [InputRequired(_l("请填写请假的第一天。"))])
     to_on = DateField(_l("到哪天"), [InputRequired(_l("请填写请假的最后一天。"))])
     reason = StringField(_l("原因"), [Length(max=100)])

@@ -1,12 +1,12 @@
 """The form of an upload."""
 
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 
+from blueprints.sentences import HouseForm
 from extensions.babel import lazy as _l
 
 
-class UploadForm(FlaskForm):
+class UploadForm(HouseForm):
     file = FileField(
         _l("表格文件"),
         [FileRequired(_l("请选择一个文件。"))],

@@ -2,11 +2,11 @@
 
 import re
 
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectMultipleField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from blueprints.sentences import HouseForm
 from domain.codes import Allergen, Diet
 from extensions.babel import lazy as _l
 from services.menus import DishTerms
@@ -22,25 +22,25 @@ class CheckboxesField(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
-class TailForm(FlaskForm):
+class TailForm(HouseForm):
     """Who stands at the counter."""
 
     tail = StringField(_l("手机号最后四位"), [InputRequired(_FOUR_DIGITS), Regexp(r"^\d{4}$", message=_FOUR_DIGITS)])
 
 
-class ReasonForm(FlaskForm):
+class ReasonForm(HouseForm):
     """Why a portion is dropped after the count."""
 
     reason = StringField(_l("原因"), [InputRequired(_l("请写明原因，比如“住院了”。")), Length(max=100)])
 
 
-class SlotForm(FlaskForm):
+class SlotForm(HouseForm):
     """What is cooked for one meal."""
 
     dishes = CheckboxesField(_l("这一餐有哪些菜"))
 
 
-class DishForm(FlaskForm):
+class DishForm(HouseForm):
     """A dish."""
 
     name = StringField(_l("菜名"), [InputRequired(_l("请填写菜名。")), Length(max=60)])

@@ -3,16 +3,16 @@
 import uuid
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, StringField
 from wtforms.validators import UUID, InputRequired
 
+from blueprints.sentences import HouseForm
 from extensions.babel import lazy as _l
 from models import Handover
 from wording import as_options
 
 
-class PortionForm(FlaskForm):
+class PortionForm(HouseForm):
     """Which dish of which service, and how it is handed over."""
 
     service_id = StringField(_l("哪家餐厅"), [InputRequired(_l("请选一家餐厅。")), UUID(_l("请选一家餐厅。"))])

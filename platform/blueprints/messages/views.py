@@ -4,10 +4,10 @@ import uuid
 from datetime import date
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from blueprints.forms import chosen, refusals_into
+from blueprints.sentences import HouseForm
 from domain.divisions import CITY
 from domain.errors import NotFound
 from domain.times import local_day, utc_now
@@ -110,7 +110,7 @@ def close_breaker(provider: str) -> Response:
     return redirect(url_for("messages.index"), 303)
 
 
-def _page(message_id: uuid.UUID, resend_form: FlaskForm, handle_form: FlaskForm) -> str:
+def _page(message_id: uuid.UUID, resend_form: HouseForm, handle_form: HouseForm) -> str:
     actor, now = current_actor(), utc_now()
     story = queries.story(actor.scope(READ), message_id)
     if story is None:

@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from flask_wtf import FlaskForm
 from wtforms import DateField, StringField
 from wtforms.validators import InputRequired, Length
 
 from blueprints.fields import EnumField, WeekdaysField
+from blueprints.sentences import HouseForm
 from domain.codes import AbsenceReason
 from domain.errors import Refusal
 from domain.masks import masked_name
@@ -17,12 +17,12 @@ from queries import rosters
 from queries.rosters import Found
 
 
-class AbsenceForm(FlaskForm):
+class AbsenceForm(HouseForm):
     reason = EnumField(_l("为什么没来"), AbsenceReason)
     note = StringField(_l("备注"), [Length(max=200)])
 
 
-class EnrolmentForm(FlaskForm):
+class EnrolmentForm(HouseForm):
     who = StringField(
         _l("老人的姓名或身份证号"),
         [InputRequired(_l("请填写姓名或身份证号。")), Length(max=60)],
@@ -43,5 +43,5 @@ class EnrolmentForm(FlaskForm):
         return several[0]
 
 
-class EndForm(FlaskForm):
+class EndForm(HouseForm):
     last_on = DateField(_l("最后一天"), [InputRequired(_l("请填写最后一天。"))])

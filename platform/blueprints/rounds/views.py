@@ -5,10 +5,10 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from flask import Blueprint, Response, current_app, flash, jsonify, redirect, render_template, request, url_for
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as Redirect
 
 from blueprints.forms import refusals_into
+from blueprints.sentences import HouseForm
 from domain.errors import NotFound
 from domain.times import local_day, utc_now
 from extensions import unit_of_work
@@ -145,7 +145,7 @@ def map_data(proposal_id: uuid.UUID) -> Response:
 
 def _act(act: Callable[..., Proposal], proposal_id: uuid.UUID, done: str = "") -> Redirect:
     """Do it, or say on the proposal's page why not."""
-    form = FlaskForm()
+    form = HouseForm()
     with refusals_into(form) as refused, unit_of_work():
         act(proposal_id, by=current_actor(), now=utc_now())
     if refused:

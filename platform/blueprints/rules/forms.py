@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import DateField, DecimalField, IntegerField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from blueprints.fields import DivisionField, MinuteField
+from blueprints.sentences import HouseForm
 from domain.rules import TERMS, RuleKey, Term, Unit
 from extensions.babel import lazy as _l
 from policy import Permission
@@ -18,7 +18,7 @@ _UNITS = {
 }  # fmt: skip
 
 
-class RuleForm(FlaskForm):
+class RuleForm(HouseForm):
     division_code = DivisionField(
         _l("适用范围"),
         [InputRequired(_l("请填写这条规则管哪里。"))],
@@ -61,5 +61,5 @@ def _field(key: RuleKey, term: Term) -> Any:
     return IntegerField(label, [needed, NumberRange(term.least, term.most)], description=unit)
 
 
-class EndForm(FlaskForm):
+class EndForm(HouseForm):
     last_on = DateField(_l("最后一天"), [InputRequired(_l("请填写最后一天。"))])

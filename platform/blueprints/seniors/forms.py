@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateField,
     FieldList,
     FloatField,
-    Form,
     FormField,
     HiddenField,
     IntegerField,
@@ -21,6 +19,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from blueprints.sentences import HouseForm, RowForm
 from domain.codes import Allergen, Category, Diet, Relation, Speech
 from extensions.babel import lazy as _l
 from models import LivingArrangement, RiskTier, Senior, Sex
@@ -37,7 +36,7 @@ class ManyField(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
-class PhoneForm(Form):
+class PhoneForm(RowForm):
     """A number. One that is stored is not shown: `key` stands for it, and a new number replaces it."""
 
     key = HiddenField()
@@ -46,7 +45,7 @@ class PhoneForm(Form):
     is_removed = BooleanField(_l("删除"))
 
 
-class ContactForm(Form):
+class ContactForm(RowForm):
     key = HiddenField()
     name = StringField(_l("姓名"), [Optional(), Length(max=50)])
     relation = SelectField(_l("和老人的关系"))
@@ -55,7 +54,7 @@ class ContactForm(Form):
     is_removed = BooleanField(_l("删除"))
 
 
-class CategoryForm(Form):
+class CategoryForm(RowForm):
     category = SelectField(_l("类别"))
     from_on = DateField(_l("从哪天起"), [Optional()])
     to_on = DateField(_l("到哪天止"), [Optional()])
@@ -63,7 +62,7 @@ class CategoryForm(Form):
     is_removed = BooleanField(_l("删除"))
 
 
-class SeniorForm(FlaskForm):
+class SeniorForm(HouseForm):
     name = StringField(_l("姓名"), [InputRequired(_l("请填写姓名。")), Length(max=50)])
     identity_number = StringField(_l("身份证号"), [Optional(), Length(max=40)])
     is_identity_removed = BooleanField(_l("去掉现有的身份证号"))

@@ -1,18 +1,18 @@
 """The forms at the door."""
 
-from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
 
+from blueprints.sentences import HouseForm
 from extensions.babel import lazy as _l
 
 
-class SignInForm(FlaskForm):
+class SignInForm(HouseForm):
     login = StringField(_l("用户名或手机号"), [InputRequired(_l("请填写用户名或手机号。")), Length(max=60)])
     password = PasswordField(_l("密码"), [InputRequired(_l("请填写密码。")), Length(max=200)])
 
 
-class PasswordForm(FlaskForm):
+class PasswordForm(HouseForm):
     old_password = PasswordField(_l("原密码"), [InputRequired(_l("请填写原密码。"))])
     new_password = PasswordField(_l("新密码"), [InputRequired(_l("请填写新密码。")), Length(max=200)])
     again = PasswordField(

@@ -3,10 +3,10 @@
 import uuid
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
+from blueprints.sentences import HouseForm
 from domain.codes import Relation
 from extensions.babel import lazy as _l
 from models import Grant, Role
@@ -14,7 +14,7 @@ from services.users import SCOPE_OF, UserFacts
 from wording import as_options
 
 
-class UserForm(FlaskForm):
+class UserForm(HouseForm):
     user_name = StringField(_l("用户名"), [InputRequired(_l("请填写用户名。")), Length(max=60)])
     name = StringField(_l("姓名"), [InputRequired(_l("请填写姓名。")), Length(max=50)])
     phone = StringField(_l("手机号"), [Optional(), Length(max=30)])
@@ -26,7 +26,7 @@ class UserForm(FlaskForm):
         )
 
 
-class GrantForm(FlaskForm):
+class GrantForm(HouseForm):
     """A role over one thing that was found by a search."""
 
     role = HiddenField()

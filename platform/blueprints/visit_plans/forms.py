@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import DateField, IntegerField, RadioField, SelectField, SelectMultipleField, TextAreaField, TimeField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from blueprints.forms import given
+from blueprints.sentences import HouseForm
 from blueprints.visits.forms import when_of
 from domain.codes import Skill
 from domain.times import minute_of_day
@@ -19,7 +19,7 @@ from wording import as_options, word
 _WHY = [InputRequired(_l("请写明原因。")), Length(max=200, message=_l("请写在 200 字以内。"))]
 
 
-class TermsForm(FlaskForm):
+class TermsForm(HouseForm):
     """What a plan promises."""
 
     every_days = IntegerField(_l("几天一次"), [Optional(), NumberRange(1, 366, _l("间隔要在 1 到 366 天之间。"))])
@@ -66,7 +66,7 @@ class NewPlanForm(TermsForm):
         self.mode.choices = as_options(VisitMode)
 
 
-class PauseForm(FlaskForm):
+class PauseForm(HouseForm):
     """Days on which nobody comes."""
 
     from_on = DateField(_l("从哪天起不去"), [InputRequired(_l("请选日期。"))])
@@ -74,7 +74,7 @@ class PauseForm(FlaskForm):
     reason = TextAreaField(_l("原因"), _WHY)
 
 
-class EndForm(FlaskForm):
+class EndForm(HouseForm):
     """A plan's last day."""
 
     last_on = DateField(_l("最后一天"), [InputRequired(_l("请选日期。"))])

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import date, time
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
     HiddenField,
@@ -20,6 +19,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from blueprints.forms import given
+from blueprints.sentences import HouseForm
 from domain.times import minute_of_day
 from domain.visiting import Block, Mark, Mood, Need
 from extensions.babel import lazy as _l
@@ -55,7 +55,7 @@ class _Marks(RadioField):
         self.label.text = word_of(block).text  # stays lazy: the reader's language is not known yet
 
 
-class ChecklistForm(_Faced, FlaskForm):
+class ChecklistForm(_Faced, HouseForm):
     """The five blocks, the mood, the needs, a note. Nothing is required while a visit is half done."""
 
     submission = HiddenField()
@@ -91,7 +91,7 @@ for _block in Block:
     setattr(ChecklistForm, f"note_{_block}", TextAreaField(_l("说明"), [_too_long]))
 
 
-class NotMetForm(_Faced, FlaskForm):
+class NotMetForm(_Faced, HouseForm):
     """Nobody was met: what is known, in one press and where needed one sentence."""
 
     submission = HiddenField()
@@ -123,7 +123,7 @@ class LateForm(ChecklistForm):
             self.day.data = visit.on
 
 
-class WhenForm(FlaskForm):
+class WhenForm(HouseForm):
     """Another day or time."""
 
     on = DateField(_l("哪一天"), [InputRequired(_l("请选日期。"))])
@@ -155,7 +155,7 @@ class NewVisitForm(WhenForm):
         self.priority.choices = [("2", _l("一般")), ("1", _l("紧急")), ("3", _l("可以等"))]
 
 
-class ReasonForm(FlaskForm):
+class ReasonForm(HouseForm):
     """Why."""
 
     reason = TextAreaField(
