@@ -79,12 +79,14 @@ def take_up(senior: Senior, *, by: Actor, now: datetime) -> int:
 
 
 def told(released: Released) -> str:
-    """What was let go, in a sentence."""
+    """What was let go, in a sentence; nothing where nothing was."""
     if released.counted_meals:
         return _(
             "取消了 %(visits)d 次探访、%(meals)d 份餐；还有 %(counted)d 份餐厨房已经备下，请联系餐厅。",
             visits=released.visits, meals=released.meals, counted=released.counted_meals,
         )  # fmt: skip
+    if released == Released():
+        return ""
     return _("取消了 %(visits)d 次探访、%(meals)d 份餐。", visits=released.visits, meals=released.meals)
 
 

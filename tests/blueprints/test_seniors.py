@@ -340,3 +340,16 @@ def test_a_family_link_that_has_ended_opens_nothing(mother, make_user, sign_in):
     db.session.commit()
     assert sign_in(user).get(f"/seniors/{mother.id}").status_code in {403, 404}
     assert db.session.scalar(select(func.count()).select_from(AuditEntry).where(AuditEntry.act == "senior.show")) == 0
+
+
+def test_the_list_leads_those_who_may_to_the_import(clerk, mother, make_user, sign_in):
+    assert "/imports/seniors/new" in text_of(clerk.get("/seniors"))
+    family = sign_in(make_user(Role.FAMILY, senior_id=mother.id))
+    assert "/imports/" not in text_of(family.get("/seniors"))
+
+
+def test_a_status_that_cancels_nothing_says_nothing_of_cancelling(clerk, mother):
+    data = {"status": "paused", "from_on": "2026-11-23", "reason": "去女儿家"}
+    page = text_of(clerk.get(clerk.post(f"/seniors/{mother.id}/status", data=data).location))
+    assert "状态已更新。" in page
+    assert "取消了 0" not in page
