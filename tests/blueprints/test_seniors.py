@@ -174,7 +174,10 @@ def test_a_refused_form_says_why_and_keeps_what_was_typed(clerk, changes, senten
 def test_one_more_row_is_added_without_saving(clerk):
     page = text_of(clerk.post("/seniors/new", data=form(more="contacts", landmark="老槐树下")), 422)
     assert "老槐树下" in page
-    assert 'name="contacts-0-name"' in page
+    assert 'id="contacts-0-name"' in page
+    assert 'formaction="#contacts-1-name"' in page, "the page comes back to the row that the next press adds"
+    page = text_of(clerk.post("/seniors/new", data=form(**{"more": "contacts", "contacts-0-name": "王强"})), 422)
+    assert 'id="contacts-1-name"' in page
 
 
 def test_an_edit_shows_no_number_and_keeps_those_left_empty(clerk, mother):
