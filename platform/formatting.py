@@ -14,6 +14,7 @@ from domain.times import age_on, local, utc_now
 from domain.visiting import Block, Mark, Need
 from extensions.babel import gettext as _
 from extensions.babel import is_english
+from extensions.babel import lazy as _l
 from wording import rounds, tone_of, word, word_of
 from wording.acts import act_word
 from wording.history import field_word, value_word
@@ -22,6 +23,7 @@ from wording.registries import RULE_TERMS
 from wording.seniors import fact_word, well_by
 
 _LUNAR_MONTHS = "正二三四五六七八九十冬腊"
+_NEAR = {0: _l("今天"), -1: _l("昨天"), 1: _l("明天"), -2: _l("前天"), 2: _l("后天")}
 _WEEKDAYS_ZH = "一二三四五六日"
 _WEEKDAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -99,7 +101,7 @@ def moment(at: datetime | None, now: datetime | None = None) -> str:
         return "—"
     day, today = local(at).date(), local(now or utc_now()).date()
     time = f"{local(at):%H:%M}"
-    named = {0: _("今天"), -1: _("昨天"), 1: _("明天"), -2: _("前天"), 2: _("后天")}.get((day - today).days)
+    named = _NEAR.get((day - today).days)
     if named:
         return f"{named} {time}"
     if is_english():

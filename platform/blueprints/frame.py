@@ -16,6 +16,8 @@ from policy import Permission
 from policy.guard import PUBLIC, permission_of
 from queries import frame as frame_queries
 
+from .marks import Marks
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -107,31 +109,37 @@ def _is_roomy() -> bool:
 
 
 def _url_for_pages(app: Flask, static: Path) -> Callable[..., str]:
-    """`url_for` as templates call it. A page names some fifty files: their addresses are made once.
+    """`url_for` as templates call it. A page names some fifty files and places: their addresses are made once.
 
     A file that changed gets a new address, so that no browser shows an old one; in debug mode at once.
     """
-    files: dict[tuple[str, str], str] = {}
+    known: dict[tuple[str, str, str], str] = {}
 
     def address(endpoint: str, **values: Any) -> str:
-        if endpoint != "static" or set(values) != {"filename"}:
+        is_file = endpoint == "static" and values.keys() == {"filename"}
+        if not is_file and (values or endpoint.startswith(".")):
             return url_for(endpoint, **values)
-        name = str(values["filename"])
-        key = (request.script_root if request else "", name)
-        if key not in files or app.debug:
-            file = static / name
-            version = f"{int(file.stat().st_mtime):x}" if file.is_file() else None
-            files[key] = url_for("static", filename=name, v=version)
-        return files[key]
+        name = str(values["filename"]) if is_file else ""
+        key = (request.script_root if request else "", endpoint, name)
+        if key not in known or app.debug:
+            known[key] = _file_address(static, name) if is_file else url_for(endpoint)
+        return known[key]
 
     return address
+
+
+def _file_address(static: Path, name: str) -> str:
+    file = static / name
+    version = f"{int(file.stat().st_mtime):x}" if file.is_file() else None
+    return url_for("static", filename=name, v=version)
 
 
 def init_app(app: Flask) -> None:
     """Attach to an application."""
     static = Path(str(app.static_folder))
     has_vendor = (static / "vendor" / "bootstrap.css").is_file()
-    app.jinja_env.globals["url_for"] = _url_for_pages(app, static)
+    address = _url_for_pages(app, static)
+    app.jinja_env.globals.update(url_for=address, marks=Marks(address, has_sprite=has_vendor))
 
     @app.context_processor
     def _frame() -> dict[str, object]:

@@ -4,7 +4,7 @@ from gettext import NullTranslations
 from typing import Any, cast
 
 import flask_babel
-from flask import Flask, g, has_request_context, request
+from flask import Flask, g, has_app_context, has_request_context, request
 from flask_babel import Babel
 from flask_babel.speaklater import LazyString
 from markupsafe import Markup
@@ -23,24 +23,40 @@ def lazy(text: str) -> str:
     return cast("str", LazyString(gettext, text))
 
 
-def translations() -> NullTranslations:
-    """The catalogue of the language in force, looked up once for a request and again under `force_locale`.
+class _Catalogue:
+    """The catalogue of the language in force, and the texts that this page has had from it."""
+
+    __slots__ = ("locale", "marked", "translations")
+
+    def __init__(self, locale: Any) -> None:
+        self.locale = locale
+        self.translations: NullTranslations = flask_babel.get_translations()
+        self.marked: dict[str, Markup] = {}
+
+
+def _catalogue() -> _Catalogue:
+    """Looked up once for a request and again under `force_locale`.
 
     A long list asks for some hundred words; Flask-Babel's own way to each took a third of the page's time.
     """
-    context = g.get("_flask_babel") if g else None
+    context = g.get("_flask_babel") if has_app_context() else None
     locale = getattr(context, "babel_locale", None)
-    if context is None or locale is None:
-        return flask_babel.get_translations()
+    if context is None or locale is None:  # nobody has asked for a language yet
+        return _Catalogue(None)
     known = getattr(context, "yannian_catalogue", None)
-    if known is None or known[0] is not locale:
-        known = context.yannian_catalogue = (locale, flask_babel.get_translations())
-    return cast("NullTranslations", known[1])
+    if known is None or known.locale is not locale:
+        known = context.yannian_catalogue = _Catalogue(locale)
+    return cast("_Catalogue", known)
+
+
+def translations() -> NullTranslations:
+    """The catalogue of the language in force."""
+    return _catalogue().translations
 
 
 def gettext(text: str, /, **values: Any) -> str:
     """`text` in the language in force, its %(name)s filled in."""
-    found = translations().gettext(text)
+    found = _catalogue().translations.gettext(text)
     return found % values if values else found
 
 
@@ -52,7 +68,11 @@ def is_english() -> bool:
 
 
 def _page_gettext(text: str, /, **values: Any) -> Markup:
-    found = Markup(translations().gettext(text))  # noqa: S704  a catalogue's text is ours; values are escaped
+    catalogue = _catalogue()
+    found = catalogue.marked.get(text)
+    if found is None:
+        found = Markup(catalogue.translations.gettext(text))  # noqa: S704  a catalogue's text is ours; values are escaped
+        catalogue.marked[text] = found
     return found % values if values or "%" in found else found
 
 

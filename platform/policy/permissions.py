@@ -93,6 +93,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
 }
 
 
+_WITH_HOME = {role: permissions | {Permission.HOME} for role, permissions in ROLE_PERMISSIONS.items()}
+
+
 def permissions_of(role: Role) -> frozenset[Permission]:
     """What a role may do; HOME is everybody's."""
-    return ROLE_PERMISSIONS[role] | {Permission.HOME}
+    return _WITH_HOME[role]
