@@ -102,7 +102,9 @@ def test_a_late_change_needs_a_reason(kitchen, clock, sign_in):
     clock.move_to(NOON)
     sign_in(kitchen.manager)
     kitchen.browser.post(f"{kitchen.url}/{kitchen.bookings[1].id}/drop", data={"reason": ""})
-    assert "请写明原因" in kitchen.browser.get(kitchen.url).text
+    page = kitchen.browser.get(kitchen.url).text
+    assert "请写明原因" in page
+    assert "notice-problem" in page.split("请写明原因")[0], "a refusal looks like one"
     assert BookingStatus.CANCELLED not in statuses()
 
 

@@ -78,6 +78,13 @@ def test_one_tap_checks_in_and_starts_the_clock_of_life(manager, centre, senior)
     assert senior.version == 1
 
 
+def test_every_tap_is_answered_in_words(manager, centre, senior):
+    """The line moves to another group when it is tapped: without a word it would seem to be gone."""
+    answers = {"check-in": "签到了。", "check-out": "签退了。", "undo": "撤销了，"}
+    for what, sentence in answers.items():
+        assert sentence in manager.get(_tap(manager, centre, senior, what).location).text
+
+
 def test_a_second_tap_is_the_same_arrival(manager, centre, senior):
     _tap(manager, centre, senior, "check-in")
     first = _row().arrived_at

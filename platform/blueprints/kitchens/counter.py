@@ -80,7 +80,7 @@ def drop(canteen_id: uuid.UUID, on: date, meal: str, booking_id: uuid.UUID) -> A
     """Somebody called after the cut-off: not wanted any more."""
     form = ReasonForm()
     if not form.validate_on_submit():
-        flash(_("请写明原因，比如“住院了”。"), "problem")
+        flash(_("请写明原因，比如“住院了”。"), "error")
         return _to_kitchen(canteen_id, on, meal, f"portion-{booking_id}")
     with unit_of_work():
         late_portions.drop(booking_id, reason=form.reason.data or "", by=current_actor(), now=utc_now())

@@ -104,7 +104,7 @@ def close_breaker(provider: str) -> Response:
     with refusals_into(form) as refused, unit_of_work():
         handling.close_breaker(provider, reason=form.reason.data or "", by=current_actor(), now=utc_now())
     if refused and refused.refusal:
-        flash(refused.refusal.sentence, "problem")
+        flash(refused.refusal.sentence, "error")
     else:
         flash(_("通道已恢复，短信会接着发。"), "success")
     return redirect(url_for("messages.index"), 303)

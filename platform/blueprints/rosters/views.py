@@ -89,9 +89,10 @@ def _back(centre_id: uuid.UUID, on: date, senior_id: uuid.UUID) -> AnyResponse:
     return redirect(url_for("rosters.show", centre_id=centre_id, on=on, _anchor=f"s-{senior_id}"), 303)
 
 
-def _tap(service: Callable[..., Any], centre_id: uuid.UUID, on: date, senior_id: uuid.UUID) -> AnyResponse:
+def _tap(service: Callable[..., Any], centre_id: uuid.UUID, on: date, senior_id: uuid.UUID, said: str) -> AnyResponse:
     with unit_of_work():
         service(centre_id, senior_id, on, by=current_actor(), now=utc_now())
+    flash(said, "success")
     return _back(centre_id, on, senior_id)
 
 
@@ -99,21 +100,21 @@ def _tap(service: Callable[..., Any], centre_id: uuid.UUID, on: date, senior_id:
 @requires(Permission.ATTENDANCE_RECORD)
 def check_in(centre_id: uuid.UUID, on: date, senior_id: uuid.UUID) -> AnyResponse:
     """One tap: here."""
-    return _tap(attendance.check_in, centre_id, on, senior_id)
+    return _tap(attendance.check_in, centre_id, on, senior_id, _("签到了。点错了，在这一行点“撤销”。"))
 
 
 @blueprint.post("/<uuid:centre_id>/<day:on>/<uuid:senior_id>/check-out")
 @requires(Permission.ATTENDANCE_RECORD)
 def check_out(centre_id: uuid.UUID, on: date, senior_id: uuid.UUID) -> AnyResponse:
     """One tap: gone home."""
-    return _tap(attendance.check_out, centre_id, on, senior_id)
+    return _tap(attendance.check_out, centre_id, on, senior_id, _("签退了。点错了，在这一行点“撤销”。"))
 
 
 @blueprint.post("/<uuid:centre_id>/<day:on>/<uuid:senior_id>/undo")
 @requires(Permission.ATTENDANCE_RECORD)
 def undo(centre_id: uuid.UUID, on: date, senior_id: uuid.UUID) -> AnyResponse:
     """One tap back."""
-    return _tap(attendance.undo, centre_id, on, senior_id)
+    return _tap(attendance.undo, centre_id, on, senior_id, _("撤销了，回到点之前的样子。"))
 
 
 @blueprint.post("/<uuid:centre_id>/<day:on>/<uuid:senior_id>/absent")
@@ -126,6 +127,7 @@ def absent(centre_id: uuid.UUID, on: date, senior_id: uuid.UUID) -> AnyResponse 
         with refusals_into(form) as refused, unit_of_work():
             attendance.mark_absent(centre_id, senior_id, on, **told, by=current_actor(), now=utc_now())
         if not refused:
+            flash(_("没来和原因都记下了。人后来到了，照样可以签到。"), "success")
             return _back(centre_id, on, senior_id)
     return _page(centre_id, on, form, senior_id), 422
 
