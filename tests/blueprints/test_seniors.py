@@ -26,6 +26,7 @@ from models import (
     VisitStatus,
 )
 from policy import SYSTEM
+from queries import divisions
 from services import seniors
 from services.senior_facts import ContactFact, PhoneFact, SeniorFacts
 from tests.factories import CITY, OTHER_VILLAGE, TOWNSHIP, VILLAGE, make_divisions, make_senior
@@ -356,3 +357,15 @@ def test_a_status_that_cancels_nothing_says_nothing_of_cancelling(clerk, mother)
     page = text_of(clerk.get(clerk.post(f"/seniors/{mother.id}/status", data=data).location))
     assert "状态已更新。" in page
     assert "取消了 0" not in page
+
+
+def test_a_household_place_outside_the_counties_is_offered_by_its_name(clerk, mother):
+    mother.household_code = VILLAGE
+    db.session.commit()
+    page = text_of(clerk.get(f"/seniors/{mother.id}/edit"))
+    assert f'<option selected value="{VILLAGE}">{divisions.path(VILLAGE)}</option>' in page
+
+
+def test_a_list_that_always_holds_something_is_not_called_optional(clerk, mother):
+    page = text_of(clerk.get(f"/seniors/{mother.id}/consents"))
+    assert page.count("（可不填）") == 1, "only who was there may be left empty"

@@ -122,6 +122,9 @@ def test_a_first_password_must_be_changed_before_anything_else(client, officer):
     officer.must_change_password = True
     _enter(client)
     assert client.get("/").location == "/password"
+    page = client.get("/password").text
+    assert "先换成您自己的密码" in page
+    assert "不改了，返回" not in page, "there is nowhere to go back to yet"
     answer = client.post(
         "/password", data={"old_password": PASSWORD, "new_password": "loess-valley-9", "again": "loess-valley-9"}
     )

@@ -12,7 +12,7 @@ from domain.times import local_day, utc_now
 from extensions.babel import gettext as _
 from models import Senior
 from policy import Actor, Permission, Scope, current_actor
-from queries import places, senior_page
+from queries import divisions, places, senior_page
 from queries.senior_timeline import LIFE, MomentKind, parse_cursor, timeline
 from services import rules, seniors
 
@@ -64,7 +64,7 @@ def record_form(actor: Actor, senior: Senior | None = None) -> SeniorForm:
     grouped = _grouped(scope, county)
     households = [("", _("没有登记")), *((one.code, one.name) for one in places.all_counties())]
     if senior is not None and senior.household_code and senior.household_code not in dict(households):
-        households.append((senior.household_code, _("现有的户籍地（%(code)s）", code=senior.household_code)))
+        households.append((senior.household_code, divisions.path(senior.household_code)))
     return SeniorForm(
         grouped, households, counties=counties, county=county, **({"data": values_of(senior)} if senior else {})
     )
