@@ -40,7 +40,7 @@ check: $(VENV)/.dev ## ruff, mypy, djlint, import-linter
 	@$(BIN)/djlint --lint --quiet templates
 	@PYTHONPATH=platform:. $(BIN)/lint-imports --no-cache
 
-bench: $(VENV)/.dev ## list the benchmarks; NAME=pages ARGS="--seniors 30000" runs one
+bench: $(VENV)/.dev assets translations ## list the benchmarks; NAME=pages ARGS="--seniors 30000" runs one
 	@$(BIN)/python benchmarks $(NAME) $(ARGS)
 
 faults: $(VENV)/.dev ## kill, pause and mislead the senders of texts: nothing lost, nothing doubled
