@@ -213,6 +213,10 @@ def test_a_week_is_copied_edited_and_published(kitchen):
     page = kitchen.browser.get(next_week).text
     assert "复制了 1 道菜，核对后再公布。" in page
     assert "有 1 道菜还没有公布" in page
+    assert (
+        "2026年11月23日（星期一）到2026年11月29日（星期日）"
+        in kitchen.browser.get(next_week.replace("W49", "W48")).text
+    )
     soup = make_dish(kitchen.canteen, name="羊肉粥", price_fen=8_00, allergens=[], diets=["soft", "semi_liquid"])
     db.session.commit()
     slot = f"/canteens/{kitchen.canteen.id}/menus/{NEXT_TUESDAY}/lunch"

@@ -241,6 +241,14 @@ def test_a_manager_enrols_by_name_and_ends_the_agreement(manager, centre):
     assert db.session.get(Enrolment, row.id).to_on == today
 
 
+def test_what_is_asked_for_is_not_called_optional(manager, centre):
+    page = manager.get(f"/rosters/{centre.id}/enrolments").text
+    label = page.split("哪几天来", 1)[1].split("</legend>", 1)[0]
+    assert "可不填" not in label
+    form = {"who": "张玉兰", "weekdays": [], "from_on": local_day(utc_now()).isoformat()}
+    assert "请至少选一天。" in manager.post(f"/rosters/{centre.id}/enrolments", data=form).text
+
+
 def test_namesakes_and_strangers_need_a_whole_identity_number(manager, centre):
     number = "610699194303050010"
     make_senior(name="王芳")
