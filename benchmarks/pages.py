@@ -42,6 +42,7 @@ from demo.shape import HOME_COUNTY  # noqa: E402
 from domain.times import utc_now  # noqa: E402
 from extensions import db  # noqa: E402
 from models import Meal, Proposal, User  # noqa: E402
+from settings import Settings, database_url  # noqa: E402
 from tests.postgres import Server  # noqa: E402
 from tests.statements import counted  # noqa: E402
 
@@ -83,7 +84,7 @@ def _database(kind: str, given: str | None) -> Iterator[tuple[str, Path]]:
     with tempfile.TemporaryDirectory(prefix="yannian-bench-") as name:
         folder = Path(name)
         if given:
-            yield given, folder
+            yield database_url(Settings(database_url=given), folder), folder
         elif kind == "sqlite":
             yield f"sqlite:///{folder / 'bench.sqlite3'}", folder
         else:
