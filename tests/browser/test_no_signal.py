@@ -86,6 +86,15 @@ def test_any_form_waits_for_a_signal_on_its_own_page(page, visit):
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
+def test_the_door_says_so_too(phone):
+    phone.goto("/sign-in")
+    phone.locator("input[name=login]").fill("helper")
+    phone.locator("input[name=password]").fill("songhe-2026")
+    phone.context.set_offline(True)
+    phone.locator("form:has(input[name=login]) button[type=submit]").click()
+    expect(phone.get_by_role("alert")).to_contain_text("没有网，还没有送出")
+
+
 @pytest.fixture
 def daughter(make_user: Callable[..., User]) -> User:
     """张玉兰's daughter, and a canteen that cooks every day of the week."""
