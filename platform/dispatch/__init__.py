@@ -2,12 +2,16 @@
 
     plan = solve(problem, Limit(seconds=20), seed=1)
 
+In the day the same call re-plans: `Problem.now`, `done`, `told` and `pins` say what has happened, what people know
+and what must stay.
+
 Same problem, seed and iterations: same plan. Whatever is wrong with the input ends as a reason in the plan.
 """
 
 from .checker import Violation, check
 from .limits import Limit
 from .plan import (
+    Fetched,
     Figures,
     LeftOut,
     Method,
@@ -20,24 +24,45 @@ from .plan import (
     Stop,
     Tour,
 )
-from .problem import UNREACHABLE, Helper, Problem, Travel, Visit, Weights, Window
+from .problem import (
+    UNREACHABLE,
+    Break,
+    Done,
+    Fetch,
+    Helper,
+    Pin,
+    Problem,
+    Second,
+    Told,
+    Travel,
+    Visit,
+    Weights,
+    Window,
+)
 from .solver import baseline, baseline_figures, solve
 
 __all__ = [
     "UNREACHABLE",
+    "Break",
+    "Done",
+    "Fetch",
+    "Fetched",
     "Figures",
     "Helper",
     "LeftOut",
     "Limit",
     "Method",
+    "Pin",
     "Plan",
     "Problem",
     "Progress",
     "Reason",
     "ReasonCode",
     "Round",
+    "Second",
     "SetAside",
     "Stop",
+    "Told",
     "Tour",
     "Travel",
     "Violation",

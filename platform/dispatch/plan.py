@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from .problem import Window
+
 
 class Method(StrEnum):
     """How a plan was made."""
@@ -36,6 +38,24 @@ class ReasonCode(StrEnum):
     SWAP_FITS = "swap_fits"
     BAD_SHIFT = "bad_shift"
     NO_MEANS = "no_means"
+    BAD_BREAK = "bad_break"
+    # of visits by two helpers, of what is brought, of pins
+    NO_SECOND = "no_second"
+    NOT_TOGETHER = "not_together"
+    BAD_GAP = "bad_gap"
+    NO_FETCH_PLACE = "no_fetch_place"
+    NOBODY_CARRIES = "nobody_carries"
+    COLD_BY_THEN = "cold_by_then"
+    PIN_UNKNOWN = "pin_unknown"
+    PIN_BREAKS = "pin_breaks"
+    # why a stop is with its helper
+    IS_DONE = "is_done"
+    IS_PINNED = "is_pinned"
+    IS_REGULAR = "is_regular"
+    AS_TOLD = "as_told"
+    ONLY_ONE_WHO_CAN = "only_one_who_can"
+    ONLY_ONE_WITH_ROOM = "only_one_with_room"
+    COSTS_LEAST = "costs_least"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +67,23 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Fetched:
+    """A call at a counter on the way to a stop: `portions` for this stop and later ones."""
+
+    place: int
+    arrive: int
+    start: int
+    leave: int
+    portions: int
+
+
+@dataclass(frozen=True, slots=True)
 class Stop:
-    """One visit in a tour. `travel` and `metres` lead here from the stop before, or from the base."""
+    """One visit in a tour, or one helper's half of it.
+
+    `travel` and `metres` lead here from the stop before, or from the base, by way of `fetched` where something is
+    fetched for this stop and those after it. `late`: seconds after a soft window. `why`: why this helper.
+    """
 
     visit_id: str
     arrive: int
@@ -56,6 +91,12 @@ class Stop:
     leave: int
     travel: int
     metres: int
+    is_second: bool = False
+    late: int = 0
+    fetched: Fetched | None = None
+    is_done: bool = False
+    is_pinned: bool = False
+    why: tuple[Reason, ...] = ()
 
     @property
     def wait(self) -> int:
@@ -72,6 +113,7 @@ class Tour:
     stops: tuple[Stop, ...]
     travel_back: int
     metres_back: int
+    breaks: tuple[Window, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +162,11 @@ class SetAside:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """A plan in numbers. `unserved` counts by priority 1, 2, 3; `cost` is the objective in seconds of travel."""
+    """A plan in numbers; times in seconds. `cost` is the objective in seconds of travel.
+
+    `unserved` counts by priority 1, 2, 3. `spread`: standard deviation of the helpers' time away from the base.
+    `moved`, `retimed`: stops people knew that now have another helper, or another time.
+    """
 
     visits: int
     served: int
@@ -133,6 +179,12 @@ class Figures:
     kept_regular: int
     had_regular: int
     cost: int
+    late: int = 0
+    overtime: int = 0
+    pair_wait: int = 0
+    spread: int = 0
+    moved: int = 0
+    retimed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,13 +46,14 @@ def reason(stored: Mapping[str, Any], names: Mapping[str, str]) -> str:
     named = {"helper": names.get(values.get("helper", ""), _("一位助老员"))}
     senior = names.get(values.get("visit", ""))
     named["senior"] = masked_name(senior) if senior else _("另一位老人")
+    named["other"] = names.get(values.get("other", ""), _("一位助老员"))
     named["skill"] = skill(values.get("skill", ""))
     named["skills"] = joined(skill(one) for one in values.get("skills", ()))
     named["sex"] = word(Sex(values["sex"])) if values.get("sex") in set(Sex) else ""
     named["language"] = word(Speech(values["language"])) if values.get("language") in set(Speech) else ""
     for key in ("from", "to", "at"):
         named[key] = _clock(values.get(f"{key}_minute"))
-    numbers = {key: values.get(key, 0) for key in ("minutes", "window", "helpers", "travel_minutes")}
+    numbers = {key: values.get(key, 0) for key in ("minutes", "window", "helpers", "travel_minutes", "portions")}
     return _sentence(code, named | numbers, has_skills=bool(values.get("skills")))
 
 
@@ -99,6 +100,22 @@ _SENTENCES = {
     ReasonCode.SWAP_FITS: _l("如果%(helper)s %(at)s 不去%(senior)s家，就能排上。"),
     ReasonCode.BAD_SHIFT: _l("当班的时间或每日最长工时不对。"),
     ReasonCode.NO_MEANS: _l("没有这种出行方式的路程。"),
+    ReasonCode.BAD_BREAK: _l("休息时间不对。请改成先早后晚、时长大于零。"),
+    ReasonCode.NO_SECOND: _l("这次要两个人去，当班的里找不出第二位合适的。"),
+    ReasonCode.NOT_TOGETHER: _l("要去的两位各自都有空，但凑不到一起：最近的一次要等 %(minutes)d 分钟。"),
+    ReasonCode.BAD_GAP: _l("两位助老员前后相隔的时间不对。请改成先小后大。"),
+    ReasonCode.NO_FETCH_PLACE: _l("不知道要带的东西在哪里取。请标出取货的位置。"),
+    ReasonCode.NOBODY_CARRIES: _l("当班的助老员里没有人能带 %(portions)d 份。"),
+    ReasonCode.COLD_BY_THEN: _l("送到就凉了：路上要 %(minutes)d 分钟，最多 %(window)d 分钟。"),
+    ReasonCode.PIN_UNKNOWN: _l("锁定给了%(helper)s，但这一天没有这位助老员。请解锁或换人。"),
+    ReasonCode.PIN_BREAKS: _l("锁定给%(helper)s的时间做不到。请解锁或改时间。"),
+    ReasonCode.IS_DONE: _l("已经去过了。"),
+    ReasonCode.IS_PINNED: _l("调度员锁定给%(helper)s。"),
+    ReasonCode.IS_REGULAR: _l("平时就是%(helper)s去。"),
+    ReasonCode.AS_TOLD: _l("已经告诉老人是%(helper)s去。"),
+    ReasonCode.ONLY_ONE_WHO_CAN: _l("当班的里只有%(helper)s合适。"),
+    ReasonCode.ONLY_ONE_WITH_ROOM: _l("合适的 %(helpers)d 位里只有%(helper)s还排得下。"),
+    ReasonCode.COSTS_LEAST: _l("%(helper)s去最顺路；换成%(other)s要多花 %(minutes)d 分钟。"),
 }
 _BY_SKILL = {
     ReasonCode.NO_SEX: _l("老人希望助老员的性别是“%(sex)s”；会%(skills)s的 %(helpers)d 位当班助老员里没有。"),

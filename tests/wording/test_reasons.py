@@ -11,7 +11,7 @@ FULL = {
     "minutes": 25, "window": 20, "helpers": 3, "travel_minutes": 12, "skill": "nursing",
     "skills": ["nursing", "bathing"],
     "sex": "female", "language": "shaanbei", "helper": "h", "visit": "v", "from_minute": 540, "to_minute": 660,
-    "at_minute": 605, "means": "motor",
+    "at_minute": 605, "means": "motor", "other": "h", "portions": 2,
 }  # fmt: skip
 NAMES = {"h": "李梅", "v": "张玉兰"}
 
