@@ -116,6 +116,15 @@ def _to_plan(code: str, on: date, today: date) -> ColumnElement[bool]:
 
 def visits_to_plan(code: str, on: date, today: date) -> list[DueVisit]:
     """In a fixed order, so that the same rows make the same problem."""
+    return _visits(_to_plan(code, on, today), served_on(on))
+
+
+def visits_of(ids: Iterable[uuid.UUID]) -> list[DueVisit]:
+    """The same of these visits, whatever their status: to plan a day anew that has begun."""
+    return _visits(Visit.id.in_(list(ids)))
+
+
+def _visits(*conditions: ColumnElement[bool]) -> list[DueVisit]:
     statement = (
         select(
             Visit.id, Visit.senior_id, Visit.division_code, Visit.window_from, Visit.window_to,
@@ -123,14 +132,14 @@ def visits_to_plan(code: str, on: date, today: date) -> list[DueVisit]:
             Senior.regular_helper_id,
         )
         .join(Senior, Senior.id == Visit.senior_id)
-        .where(_to_plan(code, on, today), served_on(on))
+        .where(*conditions)
         .order_by(Visit.id)
     )  # fmt: skip
     return [DueVisit(*row) for row in db.session.execute(statement)]
 
 
-def _free_helper(code: str, on: date) -> ColumnElement[bool]:
-    """Works there that day: active, not on leave, not already in a published round."""
+def _free_helper(code: str, on: date, but: uuid.UUID | None = None) -> ColumnElement[bool]:
+    """Works there that day: active, not on leave, not already in a published round other than of the proposal `but`."""
     on_leave = exists().where(HelperLeave.helper_id == Helper.id, HelperLeave.from_on <= on, HelperLeave.to_on >= on)
     planned = (
         exists()
@@ -139,21 +148,22 @@ def _free_helper(code: str, on: date) -> ColumnElement[bool]:
             Round.on == on,
             Round.proposal_id == Proposal.id,
             Proposal.status == ProposalStatus.PUBLISHED,
+            *([] if but is None else [Proposal.id != but]),
         )
         .correlate(Helper)
     )
     return and_(_under(Helper.division_code, code), Helper.is_active, ~on_leave, ~planned)
 
 
-def helpers_on_shift(code: str, on: date) -> list[OnShift]:
-    """Everybody who works that day and is not yet on a published round."""
+def helpers_on_shift(code: str, on: date, *, but: uuid.UUID | None = None) -> list[OnShift]:
+    """Everybody who works that day and is not yet on a published round, but for rounds of the proposal `but`."""
     statement = (
         select(
             Helper.id, Helper.division_code, Helper.latitude, Helper.longitude, Helper.skills, Helper.languages,
             Helper.sex, Helper.means, Helper.max_daily_minutes, HelperShift.start_minute, HelperShift.end_minute,
         )
         .join(HelperShift, HelperShift.helper_id == Helper.id)
-        .where(_free_helper(code, on), HelperShift.weekday == on.isoweekday())
+        .where(_free_helper(code, on, but), HelperShift.weekday == on.isoweekday())
         .order_by(Helper.id, HelperShift.start_minute)
     )  # fmt: skip
     shifts: dict[uuid.UUID, list[tuple[int, int]]] = {}

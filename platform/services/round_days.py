@@ -1,5 +1,6 @@
 """From rows to a problem: a division's day as the optimiser sees it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,7 +40,13 @@ class Day:
 def prepare(division_code: str, on: date, *, today: date, travel: TravelModel) -> Day:
     """Read the visits to be made and the helpers on shift, six statements whatever their number."""
     visits = queries.visits_to_plan(division_code, on, today)
-    helpers = queries.helpers_on_shift(division_code, on)
+    return assemble(division_code, on, visits, queries.helpers_on_shift(division_code, on), travel)
+
+
+def assemble(
+    division_code: str, on: date, visits: Sequence[DueVisit], helpers: Sequence[OnShift], travel: TravelModel
+) -> Day:
+    """A day of these visits and helpers, with the places and the ways between them."""
     places = places_on({visit.senior_id for visit in visits}, on)
     codes = {place.division_code for place in places.values()} | {helper.division_code for helper in helpers}
     lands = queries.lands(codes | {visit.division_code for visit in visits})
