@@ -28,6 +28,7 @@ from .senior import (
     SeniorStatus,
     SeniorStatusPeriod,
     Sex,
+    UnwantedHelper,
 )
 from .tally import VisitTally
 from .user import Grant, Role, SignInAttempt, User
@@ -124,6 +125,7 @@ __all__ = [
     "SignInAttempt",
     "Stop",
     "SubjectType",
+    "UnwantedHelper",
     "User",
     "Visit",
     "VisitEvent",

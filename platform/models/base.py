@@ -39,6 +39,7 @@ class Base(DeclarativeBase):
             list[str]: Json,
             list[dict[str, Any]]: Json,
             list[int]: Json,
+            list[list[int]]: Json,
         },
     )
 

@@ -24,6 +24,12 @@ class Means(StrEnum):
     MOTOR = "motor"
 
 
+BREAK_CHECK = (
+    "break_minutes = 0 OR (break_minutes > 0 AND break_earliest IS NOT NULL AND break_latest IS NOT NULL"
+    " AND break_earliest <= break_latest)"
+)
+
+
 class Helper(Keyed, Stamped, Base):
     """Whoever goes to the door: where from, by what means, with which skills, for how long a day."""
 
@@ -31,6 +37,8 @@ class Helper(Keyed, Stamped, Base):
     __table_args__ = (
         Index("ix_helpers_division_name", "division_code", "pinyin"),
         CheckConstraint("kind <> 'paired_post' OR hardship_valid_to IS NOT NULL", name="post_has_proof"),
+        CheckConstraint(BREAK_CHECK, name="break"),
+        CheckConstraint("capacity >= 0 AND (contracted_minutes IS NULL OR contracted_minutes > 0)", name="amounts"),
     )
 
     name: Mapped[str] = mapped_column(String(50), info={"personal": "name"})
@@ -49,6 +57,14 @@ class Helper(Keyed, Stamped, Base):
     languages: Mapped[list[str]] = mapped_column(default=list)
     means: Mapped[Means] = mapped_column(enum_type(Means), default=Means.MOTOR)
     max_daily_minutes: Mapped[int] = mapped_column(default=480)
+    contracted_minutes: Mapped[int | None] = mapped_column(comment="paid a day; beyond it is overtime. NULL: no limit")
+    break_minutes: Mapped[int] = mapped_column(default=0, comment="the noon break; 0: none")
+    break_earliest: Mapped[int | None] = mapped_column(comment="it begins between these minutes after midnight")
+    break_latest: Mapped[int | None] = mapped_column()
+    capacity: Mapped[int] = mapped_column(default=0, comment="portions carried at once; 0: carries none")
+    end_centre_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("centres.id", ondelete="SET NULL"), comment="where the day ends; NULL: where it began"
+    )
     is_active: Mapped[bool] = mapped_column(default=True)
     hardship_proof: Mapped[str] = mapped_column(default="", comment="paired post: proof that the household is poor")
     hardship_valid_to: Mapped[date | None] = mapped_column()

@@ -107,14 +107,16 @@ class Round(Keyed, Stamped, Base):
     work_minutes: Mapped[int] = mapped_column(default=0)
     distance_m: Mapped[int] = mapped_column(default=0)
     tours: Mapped[list[dict[str, Any]]] = mapped_column(
-        default=list, comment="for each shift: leave and back minute, minutes and metres of the way back"
+        default=list, comment="for each shift: leave and back minute, way back, breaks as [from, to]"
     )
     base_latitude: Mapped[float | None] = mapped_column(info={"personal": "address"})
     base_longitude: Mapped[float | None] = mapped_column(info={"personal": "address"})
+    end_latitude: Mapped[float | None] = mapped_column(comment="where it ends; NULL: at the base")
+    end_longitude: Mapped[float | None] = mapped_column()
 
 
 class Stop(Keyed, Base):
-    """One visit's place in a round; times in minutes after local midnight."""
+    """One visit's place in a round, or one helper's half of it; times in minutes after local midnight."""
 
     __tablename__ = "stops"
     __table_args__ = (
@@ -131,6 +133,13 @@ class Stop(Keyed, Base):
     travel_minutes: Mapped[int] = mapped_column(comment="from the stop before")
     distance_m: Mapped[int] = mapped_column(default=0)
     is_pinned: Mapped[bool] = mapped_column(default=False)
+    is_second: Mapped[bool] = mapped_column(default=False, comment="the second helper's half of a visit by two")
+    is_done: Mapped[bool] = mapped_column(default=False, comment="had happened when this was planned")
+    late_minutes: Mapped[int] = mapped_column(default=0, comment="after a soft window")
+    why: Mapped[list[dict[str, Any]]] = mapped_column(default=list, comment="why this helper: codes and parameters")
+    fetched: Mapped[dict[str, Any]] = mapped_column(
+        default=dict, comment="called at on the way: label, arrive, leave, portions, latitude, longitude; or empty"
+    )
     tour: Mapped[int] = mapped_column(default=0, comment="which of the round's tours")
     latitude: Mapped[float | None] = mapped_column(comment="where it was planned", info={"personal": "address"})
     longitude: Mapped[float | None] = mapped_column(info={"personal": "address"})

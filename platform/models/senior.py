@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .base import Base, Keyed, Stamped
@@ -195,6 +195,18 @@ class Residence(Keyed, Base):
     longitude: Mapped[float | None] = mapped_column()
     from_on: Mapped[date] = mapped_column()
     to_on: Mapped[date | None] = mapped_column(comment="last day")
+
+
+class UnwantedHelper(Keyed, Stamped, Base):
+    """不要派: a helper who is never sent to this senior, and why."""
+
+    __tablename__ = "unwanted_helpers"
+    __table_args__ = (UniqueConstraint("senior_id", "helper_id", name="uq_unwanted_helpers_senior_helper"),)
+
+    senior_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("seniors.id", ondelete="CASCADE"))
+    helper_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("helpers.id", ondelete="CASCADE"), index=True)
+    reason: Mapped[str] = mapped_column(default="")
+    by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
 
 
 class SeniorStatusPeriod(Keyed, Base):

@@ -14,6 +14,7 @@ from domain.visiting import Mood
 
 from .base import Base, Keyed, Stamped
 from .types import enum_type
+from .visit_terms import VisitTerms, second_constraint
 
 LONG_AGO = date(2000, 1, 1)
 
@@ -58,7 +59,7 @@ class Approval(StrEnum):
     REFUSED = "refused"
 
 
-class VisitPlan(Keyed, Stamped, Base):
+class VisitPlan(Keyed, VisitTerms, Stamped, Base):
     """探访计划: why a senior is visited, how often (a Rule by tier unless `every_days` is set), and how."""
 
     __tablename__ = "visit_plans"
@@ -75,17 +76,12 @@ class VisitPlan(Keyed, Stamped, Base):
         CheckConstraint("window_from < window_to AND duration_minutes > 0", name="window"),
         CheckConstraint("priority BETWEEN 1 AND 3", name="priority"),
         CheckConstraint("every_days IS NULL OR every_days BETWEEN 1 AND 366", name="every_days"),
+        second_constraint(),
     )
 
     senior_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("seniors.id", ondelete="CASCADE"), index=True)
     mode: Mapped[VisitMode] = mapped_column(enum_type(VisitMode), default=VisitMode.DOOR)
     every_days: Mapped[int | None] = mapped_column(comment="NULL: the Rule visit.every_days for the senior's tier")
-    duration_minutes: Mapped[int] = mapped_column(default=30)
-    window_from: Mapped[int] = mapped_column(default=510, comment="minutes after local midnight")
-    window_to: Mapped[int] = mapped_column(default=1050)
-    skills: Mapped[list[str]] = mapped_column(default=list)
-    wants_sex: Mapped[str | None] = mapped_column(String(10), comment="helper's sex the senior asks for")
-    priority: Mapped[int] = mapped_column(default=2, comment="1 urgent .. 3 can wait")
     from_on: Mapped[date] = mapped_column()
     to_on: Mapped[date | None] = mapped_column(comment="last day")
     reason: Mapped[str] = mapped_column(default="")
@@ -113,7 +109,7 @@ OPEN = (VisitStatus.DUE, VisitStatus.PLANNED)
 REPORTED = (VisitStatus.DONE, VisitStatus.NOT_MET)
 
 
-class Visit(Keyed, Stamped, Base):
+class Visit(Keyed, VisitTerms, Stamped, Base):
     """探访: one call at one door. Made due from a plan (once per plan and day), planned into a round, reported."""
 
     __tablename__ = "visits"
@@ -124,6 +120,7 @@ class Visit(Keyed, Stamped, Base):
         Index("ix_visits_division_on", "division_code", "on"),
         Index("ix_visits_senior_on", "senior_id", "on"),
         Index("ix_visits_helper_on", "helper_id", "on"),
+        Index("ix_visits_second_helper_on", "second_helper_id", "on"),
         Index("ix_visits_met_on", "met_on"),
         Index(
             "ix_visits_waiting",
@@ -136,6 +133,8 @@ class Visit(Keyed, Stamped, Base):
         CheckConstraint("met_on IS NULL OR status = 'done'", name="met_on"),
         CheckConstraint("status <> 'unreported'", name="unreported_is_asked"),
         CheckConstraint("status <> 'cancelled' OR cancel_reason <> ''", name="cancelled_with_reason"),
+        CheckConstraint("second_helper_id IS NULL OR second_helper_id <> helper_id", name="two_people"),
+        second_constraint(),
     )
 
     senior_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("seniors.id", ondelete="CASCADE"))
@@ -144,15 +143,12 @@ class Visit(Keyed, Stamped, Base):
     mode: Mapped[VisitMode] = mapped_column(enum_type(VisitMode), default=VisitMode.DOOR)
     due_on: Mapped[date] = mapped_column(comment="the last day on which it keeps the promised frequency")
     on: Mapped[date] = mapped_column(comment="the day it is to be made")
-    window_from: Mapped[int] = mapped_column()
-    window_to: Mapped[int] = mapped_column()
-    duration_minutes: Mapped[int] = mapped_column()
-    skills: Mapped[list[str]] = mapped_column(default=list)
-    wants_sex: Mapped[str | None] = mapped_column(String(10))
-    priority: Mapped[int] = mapped_column(default=2)
     reason: Mapped[str] = mapped_column(default="")
     status: Mapped[VisitStatus] = mapped_column(enum_type(VisitStatus), default=VisitStatus.DUE)
     helper_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("helpers.id", ondelete="SET NULL"))
+    second_helper_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("helpers.id", ondelete="SET NULL"), comment="who goes with helper_id, where two are needed"
+    )
     arrived_at: Mapped[datetime | None] = mapped_column()
     left_at: Mapped[datetime | None] = mapped_column()
     met_on: Mapped[date | None] = mapped_column(comment="the city's day on which the senior was met")
