@@ -11,6 +11,7 @@ from .import_batch import Decision, ImportBatch, ImportRegistry, ImportRow, Impo
 from .meal import BookingStatus, Handover, MealBooking, MealService, MealServiceStatus, MenuItem
 from .message import OUT, RANKS, Message, MessageStatus, Purpose, Recipient, WrongMove
 from .message_log import AppendOnly, AttemptEvent, MessageAttempt, MessageReceipt, MessageSubject, SubjectType
+from .proposal_edit import EditKind, ProposalEdit
 from .round import PlanMethod, Proposal, ProposalStatus, Round, Stop
 from .rule import CalendarDay, DayKind, Rule
 from .sending import Breaker, BreakerState, Heartbeat, OptOut, SenderBucket
@@ -76,6 +77,7 @@ __all__ = [
     "Division",
     "DivisionAlias",
     "DivisionLevel",
+    "EditKind",
     "Enrolment",
     "Grant",
     "Handover",
@@ -104,6 +106,7 @@ __all__ = [
     "Outcome",
     "PlanMethod",
     "Proposal",
+    "ProposalEdit",
     "ProposalStatus",
     "Purpose",
     "Recipient",

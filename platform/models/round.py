@@ -33,7 +33,10 @@ class PlanMethod(StrEnum):
 
 
 class Proposal(Keyed, Stamped, Base):
-    """A plan for one division and day: who goes where, in what order, and why a visit is left out."""
+    """A plan for one division and day: who goes where, in what order, and why a visit is left out.
+
+    `left_out` also says where each visit is, and `progress` keeps a bounded history of (seconds, cost, served).
+    """
 
     __tablename__ = "proposals"
     __table_args__ = (
@@ -63,6 +66,10 @@ class Proposal(Keyed, Stamped, Base):
     made_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     published_at: Mapped[datetime | None] = mapped_column()
     published_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    asked: Mapped[dict[str, Any]] = mapped_column(
+        default=dict, comment="of a search from another proposal: which, its pins, and helpers to do without"
+    )
+    edits: Mapped[int] = mapped_column(default=0, comment="number of the last change by hand")
 
     def publish(self, *, by_id: uuid.UUID | None, at: datetime) -> None:
         """It holds from now on."""

@@ -9,25 +9,23 @@ A search takes no transaction: an edge prepares the day, lets go of the database
 """
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import or_, select, update
 
-from dispatch import Figures, Limit, Plan, Problem, Progress, Reason, baseline_figures, solve
-from dispatch import Round as PlannedRound
-from dispatch import Stop as PlannedStop
+from dispatch import Figures, Limit, Plan, Problem, Progress, baseline_figures, solve
 from domain.errors import NotFound, Refusal
 from domain.times import local_day
 from extensions import db
 from extensions.babel import gettext as _
-from models import Division, PlanMethod, Proposal, ProposalStatus, Round, Stop
+from models import Division, PlanMethod, Proposal, ProposalStatus
 from policy import Actor, Permission
 from queries.round_lines import SILENT_FOR
 
-from . import audit, rounds
-from .round_days import Day, Spot
+from . import audit, round_rows, rounds
+from .round_days import Day
 
 FURTHEST = timedelta(days=31)
 
@@ -131,103 +129,13 @@ def keep(
     proposal.status = ProposalStatus.PROPOSED
     proposal.method = PlanMethod(plan.method.value)
     proposal.seed, proposal.seconds = seed, round(seconds, 1)
-    proposal.figures = {"plan": _numbers(plan.figures), "nearest": _numbers(nearest)}
-    proposal.left_out = [
-        {"visit_id": one.visit_id, "reasons": [_reason(reason) for reason in one.reasons]} for one in plan.left_out
-    ]
-    proposal.set_aside = [
-        {"helper_id": one.helper_id, "reasons": [_reason(reason) for reason in one.reasons]} for one in plan.set_aside
-    ]
-    db.session.flush()
-    _write_rounds(proposal, day, plan, now)
+    proposal.figures = {"nearest": round_rows.numbers(nearest)}
+    round_rows.write(proposal, day, plan, now=now)
     audit.record(
         "round.propose", "proposal", proposal.id, by=by, now=now, division_code=day.division_code,
         changes={"served": [None, plan.figures.served], "left_out": [None, len(plan.left_out)]},
     )  # fmt: skip
     return proposal
-
-
-def _reason(reason: Reason) -> dict[str, Any]:
-    return {"code": reason.code.value, **reason.parameters}
-
-
-def _numbers(figures: Figures) -> dict[str, Any]:
-    """What the page shows; minutes and metres."""
-    return {
-        "visits": figures.visits,
-        "served": figures.served,
-        "unserved": list(figures.unserved),
-        "rounds": figures.rounds,
-        "travel_minutes": round(figures.travel / 60),
-        "metres": figures.metres,
-        "work_minutes": round(figures.work / 60),
-        "wait_minutes": round(figures.wait / 60),
-        "kept_regular": figures.kept_regular,
-        "had_regular": figures.had_regular,
-        "cost": figures.cost,
-    }
-
-
-def _write_rounds(proposal: Proposal, day: Day, plan: Plan, now: datetime) -> None:
-    for number, planned in enumerate(plan.rounds, 1):
-        base = day.bases.get(planned.helper_id)
-        its = Round(
-            proposal_id=proposal.id,
-            helper_id=uuid.UUID(planned.helper_id),
-            division_code=day.division_code,
-            on=day.on,
-            number=number,
-            start_minute=_minute(planned.tours[0].leave),
-            end_minute=_minute(planned.tours[-1].back),
-            travel_minutes=_minute(planned.travel),
-            work_minutes=_minute(planned.work),
-            distance_m=planned.metres,
-            tours=[
-                {
-                    "leave": _minute(tour.leave),
-                    "back": _minute(tour.back),
-                    "minutes": _minute(tour.travel_back),
-                    "metres": tour.metres_back,
-                }
-                for tour in planned.tours
-            ],
-            base_latitude=base.latitude if base else None,
-            base_longitude=base.longitude if base else None,
-            created_at=now,
-        )
-        db.session.add(its)
-        db.session.flush()
-        db.session.add_all(_stops(its.id, planned, day))
-    db.session.flush()
-
-
-def _stops(round_id: uuid.UUID, planned: PlannedRound, day: Day) -> Iterable[Stop]:
-    position = 0
-    for number, tour in enumerate(planned.tours):
-        for stop in tour.stops:
-            position += 1
-            yield _stop(round_id, position, number, stop, day.doors[stop.visit_id])
-
-
-def _stop(round_id: uuid.UUID, position: int, tour: int, stop: PlannedStop, door: Spot) -> Stop:
-    return Stop(
-        round_id=round_id,
-        visit_id=uuid.UUID(stop.visit_id),
-        position=position,
-        tour=tour,
-        arrive_minute=_minute(stop.arrive),
-        start_minute=_minute(stop.start),
-        leave_minute=_minute(stop.leave),
-        travel_minutes=_minute(stop.travel),
-        distance_m=stop.metres,
-        latitude=door.latitude,
-        longitude=door.longitude,
-        is_approximate=door.is_approximate,
-    )
-
-
-def _minute(seconds: int) -> int:
-    return round(seconds / 60)
 
 
 def _check_place(division_code: str, by: Actor) -> None:

@@ -160,7 +160,8 @@ def test_a_plan_is_kept_with_its_rounds_stops_figures_and_reasons():
     assert (proposal.status, proposal.method) == (ProposalStatus.PROPOSED, PlanMethod.SEARCH)
     assert proposal.figures["plan"]["served"] == 3
     assert proposal.figures["nearest"]["visits"] == 4
-    assert proposal.left_out == [{"visit_id": str(left.id), "reasons": [{"code": "no_skill", "skill": "bathing"}]}]
+    reasons = [{"code": "no_skill", "skill": "bathing"}]
+    assert proposal.left_out == [{"visit_id": str(left.id), "reasons": reasons, "at": [36.6805, 109.4005]}]
     its = db.session.scalars(select(Round)).one()
     stops = db.session.scalars(select(Stop).order_by(Stop.position)).all()
     assert [stop.position for stop in stops] == [1, 2, 3]

@@ -1,0 +1,149 @@
+"""From a plan to the rows of its proposal: figures, rounds, stops, what is left out. Seconds become minutes."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from dispatch import Fetched, Figures, LeftOut, Plan, Reason, Tour
+from dispatch import Round as PlannedRound
+from dispatch import Stop as PlannedStop
+from extensions import db
+from models import Proposal, Round, Stop
+
+from .round_days import Day, Spot
+
+
+def write(
+    proposal: Proposal, day: Day, plan: Plan, *, now: datetime, numbered: Mapping[str, int] | None = None
+) -> None:
+    """The proposal holds this plan and nothing else. `numbered`: helpers keep the number of their round."""
+    proposal.figures = {**proposal.figures, "plan": numbers(plan.figures)}
+    proposal.left_out = [_left_out(one, day.doors.get(one.visit_id)) for one in plan.left_out]
+    proposal.set_aside = [
+        {"helper_id": one.helper_id, "reasons": [reason_row(reason) for reason in one.reasons]}
+        for one in plan.set_aside
+    ]
+    db.session.flush()
+    _clear(proposal.id)
+    taken = dict(numbered or {})
+    free = (number for number in range(1, len(plan.rounds) + len(taken) + 2) if number not in set(taken.values()))
+    for planned in plan.rounds:
+        number = taken.get(planned.helper_id) or next(free)
+        its = _round(proposal, day, planned, number, now)
+        db.session.add(its)
+        db.session.flush()
+        db.session.add_all(_stops(its.id, planned, day))
+    db.session.flush()
+
+
+def _clear(proposal_id: uuid.UUID) -> None:
+    its = select(Round.id).where(Round.proposal_id == proposal_id)
+    db.session.execute(delete(Stop).where(Stop.round_id.in_(its)))
+    db.session.execute(delete(Round).where(Round.proposal_id == proposal_id))
+
+
+def reason_row(reason: Reason) -> dict[str, Any]:
+    """A reason as it is stored."""
+    return {"code": reason.code.value, **reason.parameters}
+
+
+def _left_out(one: LeftOut, door: Spot | None) -> dict[str, Any]:
+    row: dict[str, Any] = {"visit_id": one.visit_id, "reasons": [reason_row(reason) for reason in one.reasons]}
+    return row | ({"at": [door.latitude, door.longitude]} if door else {})
+
+
+def numbers(figures: Figures) -> dict[str, Any]:
+    """What pages show of figures; minutes and metres."""
+    return {
+        "visits": figures.visits,
+        "served": figures.served,
+        "unserved": list(figures.unserved),
+        "rounds": figures.rounds,
+        "travel_minutes": round(figures.travel / 60),
+        "metres": figures.metres,
+        "work_minutes": round(figures.work / 60),
+        "wait_minutes": round(figures.wait / 60),
+        "late_minutes": round(figures.late / 60),
+        "overtime_minutes": round(figures.overtime / 60),
+        "pair_wait_minutes": round(figures.pair_wait / 60),
+        "spread_minutes": round(figures.spread / 60),
+        "kept_regular": figures.kept_regular,
+        "had_regular": figures.had_regular,
+        "cost": figures.cost,
+    }
+
+
+def _round(proposal: Proposal, day: Day, planned: PlannedRound, number: int, now: datetime) -> Round:
+    base = day.bases.get(planned.helper_id)
+    return Round(
+        proposal_id=proposal.id,
+        helper_id=uuid.UUID(planned.helper_id),
+        division_code=day.division_code,
+        on=day.on,
+        number=number,
+        start_minute=_minute(planned.tours[0].leave),
+        end_minute=_minute(planned.tours[-1].back),
+        travel_minutes=_minute(planned.travel),
+        work_minutes=_minute(planned.work),
+        distance_m=planned.metres,
+        tours=[_tour(tour) for tour in planned.tours],
+        base_latitude=base.latitude if base else None,
+        base_longitude=base.longitude if base else None,
+        created_at=now,
+    )
+
+
+def _tour(tour: Tour) -> dict[str, Any]:
+    return {
+        "leave": _minute(tour.leave),
+        "back": _minute(tour.back),
+        "minutes": _minute(tour.travel_back),
+        "metres": tour.metres_back,
+        "breaks": [[_minute(pause.start), _minute(pause.end)] for pause in tour.breaks],
+    }
+
+
+def _stops(round_id: uuid.UUID, planned: PlannedRound, day: Day) -> Iterable[Stop]:
+    position = 0
+    for number, tour in enumerate(planned.tours):
+        for stop in tour.stops:
+            position += 1
+            yield _stop(round_id, position, number, stop, day.doors[stop.visit_id])
+
+
+def _stop(round_id: uuid.UUID, position: int, tour: int, stop: PlannedStop, door: Spot) -> Stop:
+    return Stop(
+        round_id=round_id,
+        visit_id=uuid.UUID(stop.visit_id),
+        position=position,
+        tour=tour,
+        arrive_minute=_minute(stop.arrive),
+        start_minute=_minute(stop.start),
+        leave_minute=_minute(stop.leave),
+        travel_minutes=_minute(stop.travel),
+        distance_m=stop.metres,
+        is_pinned=stop.is_pinned,
+        is_second=stop.is_second,
+        late_minutes=_minute(stop.late),
+        fetched=_fetched(stop.fetched) if stop.fetched else {},
+        why=[reason_row(reason) for reason in stop.why],
+        latitude=door.latitude,
+        longitude=door.longitude,
+        is_approximate=door.is_approximate,
+    )
+
+
+def _fetched(fetched: Fetched) -> dict[str, Any]:
+    return {
+        "arrive": _minute(fetched.arrive),
+        "start": _minute(fetched.start),
+        "leave": _minute(fetched.leave),
+        "portions": fetched.portions,
+    }
+
+
+def _minute(seconds: int) -> int:
+    return round(seconds / 60)
