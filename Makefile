@@ -60,4 +60,5 @@ translations: $(VENV)/.run ## compile the English
 lock: ## compile requirements*.in to pinned, hashed requirements
 	@test -x $(BIN)/uv || $(PIP) install uv
 	@$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header requirements.in -o requirements.txt
+	@$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header requirements-dask.in -o requirements-dask.txt
 	@$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header requirements-dev.in -o requirements-dev.txt

@@ -1,6 +1,6 @@
 """Single-helper routes on public VRPTW instances: ours, PyVRP, OR-Tools and VROOM beside each other.
 
-    python benchmarks vrptw --instances DIR [--best FILE] [--seconds 10] [--seed 1] [--only C1,R2] [--solvers ours,PyVRP]
+    python benchmarks vrptw --instances DIR [--best FILE] [--seconds 10] [--seed 1] [--only C1,R2]
 
 Distances and durations are cut off after one decimal, distance is the only objective, the number of vehicles is free
 up to the file's (the DIMACS convention). Each solver runs in a process of its own, bound to one core, for so many

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -85,4 +86,4 @@ def refusals(case: Case, routes: Routes) -> list[str]:
 def cost(case: Case, routes: Routes) -> float:
     """Total distance in units of the file."""
     stops = [[0, *route, 0] for route in routes]
-    return sum(int(case.way[a, b]) for route in stops for a, b in zip(route, route[1:], strict=False)) / SCALE
+    return sum(int(case.way[a, b]) for route in stops for a, b in pairwise(route)) / SCALE

@@ -49,8 +49,8 @@ def pyvrp_itself(case: Case, seconds: float, seed: int) -> Routes:
     return [[activity.idx + 1 for activity in route.schedule() if activity.is_client()] for route in found.routes()]
 
 
-def ortools(case: Case, seconds: float, seed: int) -> Routes:
-    """OR-Tools routing: cheapest insertion, then guided local search."""
+def ortools(case: Case, seconds: float, _seed: int) -> Routes:
+    """OR-Tools routing: cheapest insertion, then guided local search. It has no seed."""
     from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
     manager = pywrapcp.RoutingIndexManager(len(case.demand), case.vehicles, 0)
@@ -83,8 +83,8 @@ def _followed(routing: Any, manager: Any, found: Any, vehicle: int) -> list[int]
     return route
 
 
-def vroom(case: Case, seconds: float, seed: int) -> Routes:
-    """VROOM at its highest level; it ends by itself, or at the time limit."""
+def vroom(case: Case, seconds: float, _seed: int) -> Routes:
+    """VROOM at its highest level; it ends by itself, or at the time limit. It has no seed."""
     import vroom as library
 
     problem = library.Input()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from domain.keys import KeyringError, parse_index_key, parse_keys
+from gateways.workers import PROCESSES, is_address, needs_package
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO_SECRET = "demo-secret-never-for-production"  # noqa: S105  refused in production
@@ -53,6 +54,7 @@ class Settings:
     osrm_url: str = ""
     tile_url: str = ""
     planning_workers: int = field(default_factory=lambda: os.cpu_count() or 1)
+    planning_executor: str = PROCESSES
     password_cost: int = 3
     metrics_token: str = field(default="", repr=False)
     metrics_folder: str = ""
@@ -75,6 +77,13 @@ class Settings:
             found.append(f"SMS_GATEWAY must be one of: {', '.join(SMS_GATEWAYS)}.")
         if not self.twilio_auth_token:
             found.append("TWILIO_AUTH_TOKEN is empty: without it every forged receipt would be believed. Set it.")
+        if not is_address(self.planning_executor):
+            found.append("PLANNING_EXECUTOR must be processes, or the address of a Dask scheduler: dask://host:8786.")
+        elif needs_package(self.planning_executor):
+            found.append(
+                "PLANNING_EXECUTOR names a Dask cluster, but what speaks to it is not installed: "
+                "pip install --require-hashes -r requirements.txt -r requirements-dask.txt"
+            )
         if self.is_production:
             found += self._production_problems()
         return found
@@ -147,6 +156,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         osrm_url=env.get("OSRM_URL", ""),
         tile_url=env.get("TILE_URL", ""),
         planning_workers=int(_number(env, "PLANNING_WORKERS", base.planning_workers, problems)),
+        planning_executor=env.get("PLANNING_EXECUTOR", "").strip() or base.planning_executor,
         password_cost=int(_number(env, "PASSWORD_COST", base.password_cost, problems)),
         metrics_token=env.get("METRICS_TOKEN", ""),
         metrics_folder=env.get("PROMETHEUS_MULTIPROC_DIR", ""),

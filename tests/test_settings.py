@@ -38,6 +38,10 @@ def test_a_safe_production_starts():
         ({"PUBLIC_URL": "http://yannian.example.cn"}, "PUBLIC_URL"),
         ({"IDLE_MINUTES": "an hour"}, "IDLE_MINUTES"),
         ({"YANNIAN_MODE": "prodution"}, "YANNIAN_MODE"),
+        ({"PLANNING_EXECUTOR": "dask"}, "PLANNING_EXECUTOR"),
+        ({"PLANNING_EXECUTOR": "dask://cluster"}, "PLANNING_EXECUTOR"),
+        ({"PLANNING_EXECUTOR": "dask://cluster:port"}, "PLANNING_EXECUTOR"),
+        ({"PLANNING_EXECUTOR": "https://cluster:8786"}, "PLANNING_EXECUTOR"),
     ],
 )
 def test_an_unsafe_production_is_refused_by_name(change, named):
@@ -63,3 +67,15 @@ def test_sqlite_under_the_instance_folder_is_the_default(tmp_path):
 def test_secrets_do_not_show_in_a_printed_settings():
     assert "a-real-token" not in repr(load(SAFE))
     assert SAFE["SECRET_KEY"] not in repr(load(SAFE))
+
+
+@pytest.mark.parametrize("where", ["processes", "dask://cluster:8786", "tls://10.0.0.7:8786", ""])
+def test_planning_runs_in_processes_or_on_a_cluster(where):
+    assert load(SAFE | {"PLANNING_EXECUTOR": where}).planning_executor == (where or "processes")
+
+
+def test_a_cluster_without_its_package_says_what_to_install(monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    assert load(SAFE).planning_executor == "processes"
+    with pytest.raises(SettingsError, match=r"requirements-dask\.txt"):
+        load(SAFE | {"PLANNING_EXECUTOR": "dask://cluster:8786"})

@@ -1,24 +1,20 @@
 """`flask rounds …`: planning a day from the shell, several divisions at once."""
 
-import multiprocessing
-import queue
 import time
 from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 import click
 from flask import current_app
 from flask.cli import AppGroup
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from commands.languages import speaking
-from dispatch import Figures, Limit, Plan, Problem
+from dispatch import Limit
 from dispatch import Progress as Searched
 from domain.errors import Refusal
 from domain.times import local_day, utc_now
@@ -26,54 +22,67 @@ from extensions import db, unit_of_work
 from extensions.babel import gettext as _
 from formatting import hours, kilometres, long_date
 from gateways.travel import travel_model
+from gateways.workers import open_workers
 from policy import SYSTEM, Permission
 from queries import rounds as queries
 from services import round_days, round_search, rounds
+from services.city_search import Answer, Order, search_all
 from services.round_days import Day
 from wording.rounds import reason
 
 rounds_group = AppGroup("rounds", help="Rounds: plan a day.")
-Answer = tuple[Plan, Figures]
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A division's plan and what became of it; `refusal` where it could not be published."""
+    """A division's answer and what became of it; `refusal` where it could not be published."""
 
     day: Day
-    plan: Plan
-    nearest: Figures
+    answer: Answer
     state: str
     refusal: str = ""
 
 
 @rounds_group.command("plan")
 @click.option("--date", "on", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The city's day to plan.")
-@click.option(
-    "--division", "codes", multiple=True, required=True, help="A division's code; may be given several times."
-)
+@click.option("--division", "codes", multiple=True, help="A division's code; may be given several times.")
+@click.option("--all-counties", is_flag=True, help="Every county that has no published rounds for that day.")
 @click.option("--seconds", default=20.0, show_default=True, help="How long to search for each division.")
 @click.option("--iterations", type=int, help="Search so many steps instead: the same seed gives the same plan.")
 @click.option("--publish", is_flag=True, help="Publish what is found.")
 @click.option("--seed", default=1, show_default=True)
 @speaking
 def plan(
-    on: datetime, codes: tuple[str, ...], seconds: float, iterations: int | None, publish: bool, seed: int
-) -> None:
+    on: datetime, codes: tuple[str, ...], all_counties: bool, seconds: float, iterations: int | None,
+    publish: bool, seed: int,
+) -> None:  # fmt: skip
     """Turn the due visits and the helpers on shift of a day into rounds."""
+    if all_counties == bool(codes):
+        raise click.UsageError(_("请给出 --division，或者 --all-counties。"))
     console = Console()
     limit = Limit(iterations=iterations) if iterations else Limit(seconds=seconds)
-    days = [_prepare(code, on.date()) for code in dict.fromkeys(codes)]
+    days = (
+        _whole_city(on.date(), console)
+        if all_counties
+        else [_prepare(code, on.date()) for code in dict.fromkeys(codes)]
+    )
     db.session.remove()
     started = time.monotonic()
-    answers = _search(days, limit, seed, console)
-    took = time.monotonic() - started
-    found = [
-        _keep(day, answer, seed=seed, seconds=took, publish=publish) for day, answer in zip(days, answers, strict=True)
-    ]
-    _show(console, on.date(), found, took)
+    found = _search(days, limit, seed, publish, console)
+    _show(console, on.date(), found, time.monotonic() - started)
     if any(one.refusal for one in found):
         raise click.exceptions.Exit(1)
+
+
+def _whole_city(on: date, console: Console) -> list[Day]:
+    """Every county; one that cannot be planned is told of, and keeps nobody else from it."""
+    days = []
+    for code, name in queries.places(SYSTEM.scope(Permission.ROUND_READ)):
+        try:
+            days.append(_prepare(code, on))
+        except click.ClickException as refused:
+            console.print(f"{name} {refused.message}")
+    return days
 
 
 def _prepare(code: str, on: date) -> Day:
@@ -81,46 +90,40 @@ def _prepare(code: str, on: date) -> Day:
     try:
         round_search.check(code, on, by=SYSTEM, now=now)
     except Refusal as refusal:
-        sentence = " ".join(filter(None, (refusal.sentence, refusal.suggestion))) or _("没有这个区划。")
-        raise click.ClickException(f"{code}: {sentence}") from refusal
+        raise click.ClickException(f"{code}: {_sentence(refusal) or _('没有这个区划。')}") from refusal
     model = travel_model(current_app.extensions["settings"].osrm_url)
     return round_days.prepare(code, on, today=local_day(now), travel=model)
 
 
-def _search(days: Sequence[Day], limit: Limit, seed: int, console: Console) -> list[Answer]:
-    """One process for each division, as many at once as the setting allows; their progress on one screen."""
-    workers = min(len(days), current_app.extensions["settings"].planning_workers)
-    context = multiprocessing.get_context("spawn")
-    bars = Progress(
+def _search(days: Sequence[Day], limit: Limit, seed: int, publish: bool, console: Console) -> list[Found]:
+    """Each division's plan is kept when it is found, so that a command that is ended early has kept what it had."""
+    settings = current_app.extensions["settings"]
+    by_code = {day.division_code: day for day in days}
+    orders = [Order(day.division_code, day.problem, limit, seed) for day in days]
+    found: dict[str, Found] = {}
+    with open_workers(settings.planning_executor, min(len(days), settings.planning_workers)) as workers:
+        if workers.is_substitute:
+            console.print(_("%(where)s 连不上，改用本机的进程。", where=settings.planning_executor))
+        with _bars(console) as bars:
+            tasks = {code: bars.add_task(code, total=1.0, state=_("等待")) for code in by_code}
+            started = time.monotonic()
+
+            def watch(code: str, how: Searched) -> None:
+                bars.update(tasks[code], completed=_share(how, limit), state=_state(how.served, how.visits))
+
+            for answer in search_all(workers, orders, watch):
+                took, figures = time.monotonic() - started, answer.plan.figures
+                code = answer.division_code
+                found[code] = _keep(by_code[code], answer, seed=seed, seconds=took, publish=publish)
+                bars.update(tasks[code], completed=1.0, state=_state(figures.served, figures.visits))
+    return [found[code] for code in by_code]
+
+
+def _bars(console: Console) -> Progress:
+    return Progress(
         SpinnerColumn(finished_text="[green]✓"), TextColumn("{task.description}"), BarColumn(bar_width=24),
         TextColumn("{task.fields[state]}"), TimeElapsedColumn(), console=console,
     )  # fmt: skip
-    with context.Manager() as manager, ProcessPoolExecutor(workers, mp_context=context) as pool, bars:
-        told = manager.Queue()
-        tasks = [bars.add_task(day.division_code, total=1.0, state=_("等待")) for day in days]
-        futures = [pool.submit(_solve, day.problem, limit, seed, number, told) for number, day in enumerate(days)]
-        _watch(bars, tasks, futures, told, limit)
-        return [future.result() for future in futures]
-
-
-def _solve(problem: Problem, limit: Limit, seed: int, number: int, told: Any) -> Answer:
-    """In its own process: search, and say how it goes."""
-    return round_search.search(problem, limit, seed=seed, progress=lambda one: told.put((number, one)))
-
-
-def _watch(
-    bars: Progress, tasks: Sequence[TaskID], futures: Sequence["Future[Answer]"], told: Any, limit: Limit
-) -> None:
-    """Move the bars until every search has ended."""
-    while not all(future.done() for future in futures):
-        try:
-            number, searched = told.get(timeout=0.2)
-        except queue.Empty:
-            continue
-        bars.update(tasks[number], completed=_share(searched, limit), state=_state(searched.served, searched.visits))
-    for task, future in zip(tasks, futures, strict=True):
-        figures = future.result()[0].figures
-        bars.update(task, completed=1.0, state=_state(figures.served, figures.visits))
 
 
 def _share(searched: Searched, limit: Limit) -> float:
@@ -135,20 +138,24 @@ def _state(served: int, visits: int) -> str:
 
 def _keep(day: Day, answer: Answer, *, seed: int, seconds: float, publish: bool) -> Found:
     """Store the proposal; publish it in a transaction of its own, so that a refusal leaves the proposal."""
-    found, nearest = answer
     if not day.problem.visits:
-        return Found(day, found, nearest, _("没有要安排的"))
+        return Found(day, answer, _("没有要安排的"))
     with unit_of_work():
-        proposal = round_search.keep(day, found, nearest, seed=seed, seconds=seconds, by=SYSTEM, now=utc_now())
+        proposal = round_search.keep(
+            day, answer.plan, answer.nearest, seed=seed, seconds=seconds, by=SYSTEM, now=utc_now()
+        )
     if not publish:
-        return Found(day, found, nearest, _("待发布"))
+        return Found(day, answer, _("待发布"))
     try:
         with unit_of_work():
             rounds.publish(proposal.id, by=SYSTEM, now=utc_now())
     except Refusal as refused:
-        sentence = " ".join(filter(None, (refused.sentence, refused.suggestion)))
-        return Found(day, found, nearest, _("没有发布"), sentence)
-    return Found(day, found, nearest, _("已发布"))
+        return Found(day, answer, _("没有发布"), _sentence(refused))
+    return Found(day, answer, _("已发布"))
+
+
+def _sentence(refusal: Refusal) -> str:
+    return " ".join(filter(None, (refusal.sentence, refusal.suggestion)))
 
 
 def _show(console: Console, on: date, found: Sequence[Found], took: float) -> None:
@@ -159,7 +166,7 @@ def _show(console: Console, on: date, found: Sequence[Found], took: float) -> No
         table.add_column(title, justify="right", overflow="fold")
     table.add_column(_("方案"), no_wrap=True)
     for one in found:
-        figures, near = one.plan.figures, one.nearest
+        figures, near = one.answer.plan.figures, one.answer.nearest
         table.add_row(
             names.get(one.day.division_code, one.day.division_code),
             f"{figures.served}/{figures.visits}",
@@ -171,18 +178,25 @@ def _show(console: Console, on: date, found: Sequence[Found], took: float) -> No
         )
     console.print(table)
     for one in found:
-        if one.refusal:
-            console.print(f"{one.day.division_code}: {one.refusal}")
+        for note in filter(None, (one.refusal, _lost(one.answer))):
+            console.print(f"{one.day.division_code}: {note}")
     for sentence, count in _why(found):
         console.print(f"  {count:>4} × {sentence}")
     console.print(_("用时 %(seconds).0f 秒。", seconds=took))
+
+
+def _lost(answer: Answer) -> str:
+    """What to know of workers that died."""
+    if answer.is_emergency:
+        return _("负责搜索的进程停了 %(times)d 次，这里用的是应急方案：能走，但路不是最省的。", times=answer.lost)
+    return _("负责搜索的进程停了一次，换一个重新排好了。") if answer.lost else ""
 
 
 def _why(found: Sequence[Found]) -> list[tuple[str, int]]:
     """The first reason of every visit left out, the most frequent sentences first."""
     sentences: Counter[str] = Counter()
     for one in found:
-        for left in one.plan.left_out:
+        for left in one.answer.plan.left_out:
             first = left.reasons[0]
             sentences[reason({"code": first.code.value, **first.parameters}, {})] += 1
     return sentences.most_common(8)

@@ -126,7 +126,7 @@ class Day:
         if wanted:
             self.progress.begin("rounds", len(wanted))
             walking.plan(wanted, workers=self.settings.planning_workers, osrm_url=self.settings.osrm_url,
-                         tell=self.progress.advance)  # fmt: skip
+                         tell=self.progress.advance, executor=self.settings.planning_executor)  # fmt: skip
 
     def _book(self) -> None:
         dining.open_kitchens(self.moments)

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,6 +13,7 @@ from domain.errors import Refusal
 from domain.times import at_minute
 from extensions import db, unit_of_work
 from gateways.travel import travel_model
+from gateways.workers import PROCESSES, open_workers
 from models import (
     Outcome,
     Proposal,
@@ -26,7 +26,7 @@ from models import (
     VisitStatus,
 )
 from policy import SYSTEM
-from services import round_days, round_search, rounds, visit_log
+from services import city_search, round_days, round_search, rounds, visit_log
 from services.visit_reports import Report
 
 from . import history
@@ -58,31 +58,32 @@ def orders(on: date, now: datetime) -> list[Order]:
     return [Order(shape.code, on, now) for shape in COUNTIES]
 
 
-def plan(wanted: list[Order], *, workers: int, osrm_url: str, tell: Callable[[], None]) -> None:
+def plan(
+    wanted: list[Order], *, workers: int, osrm_url: str, tell: Callable[[], None], executor: str = PROCESSES
+) -> None:
     """Search for all of them in parallel, each in a process of its own; publish each as it is found."""
     travel = travel_model(osrm_url)
-    days: list[tuple[Order, round_days.Day]] = []
-    for order in wanted:
-        day = round_days.prepare(order.county, order.on, today=order.on, travel=travel)
-        days.append((order, day))
+    moments = {order.county: order.now for order in wanted}
+    days = [round_days.prepare(order.county, order.on, today=order.on, travel=travel) for order in wanted]
     db.session.rollback()
-    running: dict[Future[Any], tuple[Order, round_days.Day, float]] = {}
-    with ProcessPoolExecutor(max_workers=max(1, workers)) as pool:
-        for order, day in days:
-            if not day.problem.visits or not day.problem.helpers:
-                tell()
-                continue
-            seconds = min(_MOST_S, max(_LEAST_S, _SECONDS_PER_VISIT * len(day.problem.visits)))
-            future = pool.submit(round_search.search, day.problem, Limit(seconds=seconds), seed=1)
-            running[future] = (order, day, seconds)
-        for future in as_completed(running):
-            order, day, seconds = running[future]
-            found, nearest = future.result()
-            if found.rounds:
+    by_code = {day.division_code: day for day in days if day.problem.visits and day.problem.helpers}
+    for _idle in range(len(days) - len(by_code)):
+        tell()
+    searches = [city_search.Order(code, day.problem, Limit(seconds=_seconds(day))) for code, day in by_code.items()]
+    with open_workers(executor, workers) as hands:
+        for answer in city_search.search_all(hands, searches):
+            day, now = by_code[answer.division_code], moments[answer.division_code]
+            if answer.plan.rounds:
                 with unit_of_work():
-                    proposal = round_search.keep(day, found, nearest, seconds=seconds, by=SYSTEM, now=order.now)
-                    rounds.publish(proposal.id, by=SYSTEM, now=order.now)
+                    proposal = round_search.keep(
+                        day, answer.plan, answer.nearest, seconds=_seconds(day), by=SYSTEM, now=now
+                    )
+                    rounds.publish(proposal.id, by=SYSTEM, now=now)
             tell()
+
+
+def _seconds(day: round_days.Day) -> float:
+    return min(_MOST_S, max(_LEAST_S, _SECONDS_PER_VISIT * len(day.problem.visits)))
 
 
 def stops_until(on: date, now: datetime) -> int:

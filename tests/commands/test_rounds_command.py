@@ -1,5 +1,6 @@
 """`flask rounds plan`: a day planned from the shell."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,8 +8,9 @@ from sqlalchemy import select
 
 from domain.times import local_day
 from extensions import db
-from models import Proposal, ProposalStatus, Visit, VisitStatus
+from models import PlanMethod, Proposal, ProposalStatus, Visit, VisitStatus
 from tests.factories import BAOTA, YANCHANG, make_divisions, make_helper, make_senior, make_visit
+from tests.gateways.workers import jobs
 
 
 @pytest.fixture
@@ -66,3 +68,42 @@ def test_a_place_that_is_not_there_is_refused(app, tomorrow):
     answer = run(app, "--date", str(tomorrow), "--division", "610699")
     assert answer.exit_code == 1
     assert "没有这个区划" in answer.output
+
+
+def test_the_whole_city_is_planned_but_for_what_is_published(app, day):
+    make_divisions()
+    db.session.commit()
+    assert run(app, "--date", str(day), "--division", BAOTA, "--publish").exit_code == 0
+    answer = run(app, "--date", str(day), "--all-counties")
+    assert answer.exit_code == 0, answer.output
+    assert "已经发布" in answer.output
+    assert answer.output.count("没有要安排的") == 1
+    assert len(db.session.scalars(select(Proposal)).all()) == 1
+
+
+@pytest.mark.parametrize("words", [(), ("--division", BAOTA, "--all-counties")])
+def test_what_to_plan_is_said_once(app, tomorrow, words):
+    answer = run(app, "--date", str(tomorrow), *words)
+    assert answer.exit_code == 2
+    assert "--all-counties" in answer.output
+
+
+def test_a_county_that_kills_its_process_is_planned_for_emergencies_and_the_command_says_so(app, day, monkeypatch):
+    monkeypatch.setattr("services.city_search.searched", jobs.die_whatever)
+    answer = run(app, "--date", str(day), "--division", BAOTA)
+    assert answer.exit_code == 0, answer.output
+    assert "停了 2 次，这里用的是应急方案" in answer.output
+    db.session.rollback()
+    assert db.session.scalars(select(Proposal.method)).all() == [PlanMethod.CHEAPEST_INSERTION]
+
+
+@pytest.mark.server
+def test_a_cluster_out_of_reach_is_told_of(app, day, monkeypatch):
+    monkeypatch.setattr("gateways.workers.cluster.PATIENCE", "0.3s")
+    monkeypatch.setitem(
+        app.extensions, "settings", replace(app.extensions["settings"], planning_executor="dask://127.0.0.1:9")
+    )
+    answer = run(app, "--date", str(day), "--division", BAOTA)
+    assert answer.exit_code == 0, answer.output
+    assert "dask://127.0.0.1:9 连不上，改用本机的进程。" in answer.output
+    assert "2/3" in answer.output
