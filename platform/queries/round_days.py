@@ -2,15 +2,17 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from domain.divisions import lineage
 from extensions import db
 from models import (
+    Centre,
     Division,
     Helper,
     HelperLeave,
@@ -47,11 +49,30 @@ class DueVisit:
     priority: int
     language: str
     regular_helper_id: uuid.UUID | None
+    windows: list[list[int]] = field(default_factory=list)
+    is_soft: bool = False
+    wishes_sex: bool = False
+    needs_language: bool = False
+    needs_two: bool = False
+    second_skills: list[str] = field(default_factory=list)
+    second_sex: str | None = None
+    second_minutes: int | None = None
+    second_gap_least: int = 0
+    second_gap_most: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EndPoint:
+    """A station where a helper's day ends."""
+
+    division_code: str
+    latitude: float | None
+    longitude: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class OnShift:
-    """A helper who works that day, and when: (start, end) minutes."""
+    """A helper who works that day, and when: (start, end) minutes; `days_left` with a shift this week, this one too."""
 
     id: uuid.UUID
     division_code: str
@@ -63,6 +84,13 @@ class OnShift:
     means: Means
     max_daily_minutes: int
     shifts: tuple[tuple[int, int], ...]
+    contracted_minutes: int | None = None
+    break_minutes: int = 0
+    break_earliest: int | None = None
+    break_latest: int | None = None
+    capacity: int = 0
+    end: EndPoint | None = None
+    days_left: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +157,9 @@ def _visits(*conditions: ColumnElement[bool]) -> list[DueVisit]:
         select(
             Visit.id, Visit.senior_id, Visit.division_code, Visit.window_from, Visit.window_to,
             Visit.duration_minutes, Visit.skills, Visit.wants_sex, Visit.priority, Senior.language,
-            Senior.regular_helper_id,
+            Senior.regular_helper_id, Visit.windows, Visit.is_soft, Visit.wishes_sex, Visit.needs_language,
+            Visit.needs_two, Visit.second_skills, Visit.second_sex, Visit.second_minutes, Visit.second_gap_least,
+            Visit.second_gap_most,
         )
         .join(Senior, Senior.id == Visit.senior_id)
         .where(*conditions)
@@ -157,12 +187,22 @@ def _free_helper(code: str, on: date, but: uuid.UUID | None = None) -> ColumnEle
 
 def helpers_on_shift(code: str, on: date, *, but: uuid.UUID | None = None) -> list[OnShift]:
     """Everybody who works that day and is not yet on a published round, but for rounds of the proposal `but`."""
+    later = aliased(HelperShift)
+    days_left = (
+        select(func.count(later.weekday.distinct()))
+        .where(later.helper_id == Helper.id, later.weekday >= on.isoweekday())
+        .scalar_subquery()
+    )
     statement = (
         select(
             Helper.id, Helper.division_code, Helper.latitude, Helper.longitude, Helper.skills, Helper.languages,
             Helper.sex, Helper.means, Helper.max_daily_minutes, HelperShift.start_minute, HelperShift.end_minute,
+            Helper.contracted_minutes, Helper.break_minutes, Helper.break_earliest, Helper.break_latest,
+            Helper.capacity, Centre.division_code.label("end_code"), Centre.latitude.label("end_latitude"),
+            Centre.longitude.label("end_longitude"), days_left.label("days_left"),
         )
         .join(HelperShift, HelperShift.helper_id == Helper.id)
+        .outerjoin(Centre, Centre.id == Helper.end_centre_id)
         .where(_free_helper(code, on, but), HelperShift.weekday == on.isoweekday())
         .order_by(Helper.id, HelperShift.start_minute)
     )  # fmt: skip
@@ -176,6 +216,10 @@ def helpers_on_shift(code: str, on: date, *, but: uuid.UUID | None = None) -> li
             id=row.id, division_code=row.division_code, latitude=row.latitude, longitude=row.longitude,
             skills=row.skills, languages=row.languages, sex=row.sex, means=row.means,
             max_daily_minutes=row.max_daily_minutes, shifts=tuple(shifts[row.id]),
+            contracted_minutes=row.contracted_minutes, break_minutes=row.break_minutes,
+            break_earliest=row.break_earliest, break_latest=row.break_latest, capacity=row.capacity,
+            end=EndPoint(row.end_code, row.end_latitude, row.end_longitude) if row.end_code else None,
+            days_left=row.days_left,
         )
         for row in first.values()
     ]  # fmt: skip

@@ -1,16 +1,21 @@
 """From rows to a problem: a division's day as the optimiser sees it."""
 
+import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
-from dispatch import Helper, Problem, Travel, Visit, Weights, Window
+from dispatch import Break, Helper, Problem, Second, Travel, Visit, Weights, Window
 from domain.rules import RuleKey
+from domain.working_week import todays_minutes
 from gateways.travel import Point, TravelModel
 from models import Sex
+from models.visit_terms import spans_of
 from queries import round_days as queries
+from queries import unwanted_helpers, working_weeks
 from queries.round_days import DueVisit, Land, OnShift
 from queries.whereabouts import Place, places_on
+from queries.working_weeks import Worked
 
 from . import rules
 
@@ -35,10 +40,26 @@ class Day:
     problem: Problem
     doors: dict[str, Spot]
     bases: dict[str, Spot]
+    ends: dict[str, Spot] = field(default_factory=dict)
+    """Only of helpers whose day does not end where it began."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is looked up once for the whole day: land by division, who is unwanted where, minutes worked this week."""
+
+    lands: dict[str, Land]
+    unwanted: dict[uuid.UUID, frozenset[uuid.UUID]]
+    worked: dict[uuid.UUID, Worked]
+    change: int
 
 
 def prepare(division_code: str, on: date, *, today: date, travel: TravelModel) -> Day:
-    """Read the visits to be made and the helpers on shift, six statements whatever their number."""
+    """Read the visits to be made and the helpers on shift, eight statements whatever their number.
+
+    The week is balanced: who worked more than is contracted on the published rounds since Monday is contracted for
+    less today, and the other way round (`domain.working_week`).
+    """
     visits = queries.visits_to_plan(division_code, on, today)
     return assemble(division_code, on, visits, queries.helpers_on_shift(division_code, on), travel)
 
@@ -48,17 +69,25 @@ def assemble(
 ) -> Day:
     """A day of these visits and helpers, with the places and the ways between them."""
     places = places_on({visit.senior_id for visit in visits}, on)
-    codes = {place.division_code for place in places.values()} | {helper.division_code for helper in helpers}
-    lands = queries.lands(codes | {visit.division_code for visit in visits})
+    codes = {place.division_code for place in places.values()} | {visit.division_code for visit in visits}
+    codes |= {helper.division_code for helper in helpers} | {
+        helper.end.division_code for helper in helpers if helper.end
+    }
+    change, weights = _weights(division_code, on)
+    known = Known(
+        queries.lands(codes),
+        unwanted_helpers.by_senior(places),
+        working_weeks.worked_before(on, [helper.id for helper in helpers]),
+        change,
+    )
     points: list[Point] = []
     doors: dict[str, Spot] = {}
     bases: dict[str, Spot] = {}
-    change, weights = _weights(division_code, on)
-    people = [_helper(helper, lands[helper.division_code], points, bases) for helper in helpers]
-    calls = [_visit(visit, places.get(visit.senior_id), lands, points, doors, change) for visit in visits]
-    return Day(
-        division_code, on, Problem(tuple(people), tuple(calls), _travel(points, people, travel), weights), doors, bases
-    )
+    ends: dict[str, Spot] = {}
+    people = [_helper(helper, known, points, bases, ends) for helper in helpers]
+    calls = [_visit(visit, places.get(visit.senior_id), known, points, doors) for visit in visits]
+    problem = Problem(tuple(people), tuple(calls), _travel(points, people, travel), weights)
+    return Day(division_code, on, problem, doors, bases, ends)
 
 
 def _travel(points: list[Point], helpers: list[Helper], travel: TravelModel) -> dict[str, Travel]:
@@ -87,8 +116,9 @@ def _add(points: list[Point], spot: Spot, land: Land, house: str) -> int:
     return len(points) - 1
 
 
-def _helper(row: OnShift, land: Land, points: list[Point], bases: dict[str, Spot]) -> Helper:
+def _helper(row: OnShift, known: Known, points: list[Point], bases: dict[str, Spot], ends: dict[str, Spot]) -> Helper:
     key = str(row.id)
+    land = known.lands[row.division_code]
     spot = _spot(row.latitude, row.longitude, land)
     place = -1
     if spot is not None:
@@ -98,36 +128,86 @@ def _helper(row: OnShift, land: Land, points: list[Point], bases: dict[str, Spot
         id=key,
         shifts=tuple(Window(start * MINUTE, end * MINUTE) for start, end in row.shifts),
         start_place=place,
-        end_place=place,
+        end_place=_end(row, known, points, ends, place),
         max_seconds=row.max_daily_minutes * MINUTE,
         means=str(row.means),
         skills=frozenset(row.skills),
         sex=str(row.sex),
         languages=frozenset(row.languages),
         area=row.division_code[:9],
+        contracted_seconds=_contracted(row, known.worked.get(row.id, Worked())),
+        breaks=_breaks(row),
+        capacity=row.capacity,
     )
 
 
-def _visit(
-    row: DueVisit, where: Place | None, lands: dict[str, Land], points: list[Point], doors: dict[str, Spot], change: int
-) -> Visit:
+def _end(row: OnShift, known: Known, points: list[Point], ends: dict[str, Spot], start: int) -> int:
+    """Where the day ends: at the helper's station, else where it began."""
+    if row.end is None:
+        return start
+    land = known.lands[row.end.division_code]
+    spot = _spot(row.end.latitude, row.end.longitude, land)
+    if spot is None:
+        return start
+    ends[str(row.id)] = spot
+    return _add(points, spot, land, f"end of {row.id}")
+
+
+def _contracted(row: OnShift, worked: Worked) -> int | None:
+    if row.contracted_minutes is None:
+        return None
+    minutes = todays_minutes(
+        row.contracted_minutes, worked=worked.minutes, days_worked=worked.days, days_left=row.days_left
+    )
+    return min(minutes, row.max_daily_minutes) * MINUTE
+
+
+def _breaks(row: OnShift) -> tuple[Break, ...]:
+    if not row.break_minutes or row.break_earliest is None or row.break_latest is None:
+        return ()
+    return (Break(row.break_earliest * MINUTE, row.break_latest * MINUTE, row.break_minutes * MINUTE),)
+
+
+def _visit(row: DueVisit, where: Place | None, known: Known, points: list[Point], doors: dict[str, Spot]) -> Visit:
     key = str(row.id)
     code = where.division_code if where else row.division_code
-    spot = _spot(where.latitude if where else None, where.longitude if where else None, lands[code])
+    land = known.lands[code]
+    spot = _spot(where.latitude if where else None, where.longitude if where else None, land)
     place = None
     if spot is not None:
         doors[key] = spot
-        place = _add(points, spot, lands[code], str(row.senior_id))
+        place = _add(points, spot, land, str(row.senior_id))
+    spans = spans_of(row.windows, row.window_from, row.window_to)
     return Visit(
         id=key,
         place=place,
-        windows=(Window(row.window_from * MINUTE, row.window_to * MINUTE),),
+        windows=tuple(Window(start * MINUTE, end * MINUTE) for start, end in spans),
         duration=row.duration_minutes * MINUTE,
         skills=frozenset(row.skills),
         priority=row.priority,
-        wants_sex=row.wants_sex if row.wants_sex in {Sex.FEMALE, Sex.MALE} else None,
+        wants_sex=_sex(row.wants_sex),
+        wishes_sex=row.wishes_sex,
         language=row.language or None,
+        needs_language=row.needs_language,
         regular_helper=str(row.regular_helper_id) if row.regular_helper_id else None,
-        change_cost=change if row.regular_helper_id else 0,
+        change_cost=known.change if row.regular_helper_id else 0,
         area=code[:9],
+        is_soft=row.is_soft,
+        never=frozenset(map(str, known.unwanted.get(row.senior_id, ()))),
+        second=_second(row),
     )
+
+
+def _second(row: DueVisit) -> Second | None:
+    if not row.needs_two:
+        return None
+    return Second(
+        duration=(row.second_minutes or row.duration_minutes) * MINUTE,
+        skills=frozenset(row.second_skills),
+        wants_sex=_sex(row.second_sex),
+        gap=(row.second_gap_least * MINUTE, row.second_gap_most * MINUTE),
+    )
+
+
+def _sex(wanted: str | None) -> str | None:
+    return wanted if wanted in {Sex.FEMALE, Sex.MALE} else None
