@@ -166,10 +166,12 @@ class Visit(Keyed, VisitTerms, Stamped, Base):
     approved_at: Mapped[datetime | None] = mapped_column()
 
     def move(self, on: date, window_from: int, window_to: int) -> None:
-        """To another day or time. It leaves its round: the dispatcher plans it anew."""
+        """To another day or time; another time is one, not several. It leaves its round: it is planned anew."""
         self._only_open(_("这次探访已经开始或结束，不能再改日子。"))
+        if (window_from, window_to) != (self.window_from, self.window_to):
+            self.windows = []
         self.on, self.window_from, self.window_to = on, window_from, window_to
-        self.status, self.helper_id = VisitStatus.DUE, None
+        self.status, self.helper_id, self.second_helper_id = VisitStatus.DUE, None, None
 
     def cancel(self, reason: str) -> None:
         """It is not to be made. `reopen` takes that back."""
@@ -183,7 +185,7 @@ class Visit(Keyed, VisitTerms, Stamped, Base):
         self.status = VisitStatus.PLANNED if is_on_a_round else VisitStatus.DUE
         self.cancel_reason = ""
         if not is_on_a_round:
-            self.helper_id = None
+            self.helper_id = self.second_helper_id = None
 
     def decide(self, approval: Approval, *, by_id: uuid.UUID | None, at: datetime) -> None:
         """A supervisor's word on a late entry."""

@@ -51,7 +51,7 @@ def seniors(scope: Scope, today: date) -> ColumnElement[bool]:
         ways.append(Senior.id.in_(enrolled))
     if scope.helpers:
         near = (today - timedelta(days=HELPER_DAYS), today + timedelta(days=HELPER_DAYS))
-        visited = select(Visit.senior_id).where(Visit.helper_id.in_(scope.helpers), Visit.on.between(*near))
+        visited = select(Visit.senior_id).where(made_by(scope), Visit.on.between(*near))
         ways += [Senior.id.in_(visited), Senior.regular_helper_id.in_(scope.helpers)]
     if scope.canteens:
         regulars = (
@@ -63,11 +63,16 @@ def seniors(scope: Scope, today: date) -> ColumnElement[bool]:
     return or_(*ways)
 
 
+def made_by(scope: Scope) -> ColumnElement[bool]:
+    """Visits that the scope's helpers make, alone or as one of two."""
+    return or_(Visit.helper_id.in_(scope.helpers), Visit.second_helper_id.in_(scope.helpers))
+
+
 def visits(scope: Scope) -> ColumnElement[bool]:
     """Visits in the scope's divisions, of its helpers, to its seniors."""
     ways = [code_within(Visit.division_code, scope)]
     if scope.helpers:
-        ways.append(Visit.helper_id.in_(scope.helpers))
+        ways.append(made_by(scope))
     if scope.seniors:
         ways.append(Visit.senior_id.in_(scope.seniors))
     return or_(*ways)

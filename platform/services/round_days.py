@@ -32,6 +32,14 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
+class Counter:
+    """A counter on the way, as people call it."""
+
+    label: str
+    spot: Spot
+
+
+@dataclass(frozen=True, slots=True)
 class Day:
     """A division's day: the problem, and where its ids are. May be pickled: another process can solve it."""
 
@@ -42,6 +50,8 @@ class Day:
     bases: dict[str, Spot]
     ends: dict[str, Spot] = field(default_factory=dict)
     """Only of helpers whose day does not end where it began."""
+    counters: dict[int, Counter] = field(default_factory=dict)
+    """Where something is fetched, by the index of its place in the problem."""
 
 
 @dataclass(frozen=True, slots=True)

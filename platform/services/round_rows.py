@@ -13,7 +13,7 @@ from dispatch import Stop as PlannedStop
 from extensions import db
 from models import Proposal, Round, Stop
 
-from .round_days import Day, Spot
+from .round_days import Counter, Day, Spot
 
 
 def write(
@@ -70,6 +70,8 @@ def numbers(figures: Figures) -> dict[str, Any]:
         "overtime_minutes": round(figures.overtime / 60),
         "pair_wait_minutes": round(figures.pair_wait / 60),
         "spread_minutes": round(figures.spread / 60),
+        "moved": figures.moved,
+        "retimed": figures.retimed,
         "kept_regular": figures.kept_regular,
         "had_regular": figures.had_regular,
         "cost": figures.cost,
@@ -77,7 +79,7 @@ def numbers(figures: Figures) -> dict[str, Any]:
 
 
 def _round(proposal: Proposal, day: Day, planned: PlannedRound, number: int, now: datetime) -> Round:
-    base = day.bases.get(planned.helper_id)
+    base, end = day.bases.get(planned.helper_id), day.ends.get(planned.helper_id)
     return Round(
         proposal_id=proposal.id,
         helper_id=uuid.UUID(planned.helper_id),
@@ -92,6 +94,8 @@ def _round(proposal: Proposal, day: Day, planned: PlannedRound, number: int, now
         tours=[_tour(tour) for tour in planned.tours],
         base_latitude=base.latitude if base else None,
         base_longitude=base.longitude if base else None,
+        end_latitude=end.latitude if end else None,
+        end_longitude=end.longitude if end else None,
         created_at=now,
     )
 
@@ -111,10 +115,11 @@ def _stops(round_id: uuid.UUID, planned: PlannedRound, day: Day) -> Iterable[Sto
     for number, tour in enumerate(planned.tours):
         for stop in tour.stops:
             position += 1
-            yield _stop(round_id, position, number, stop, day.doors[stop.visit_id])
+            yield _stop(round_id, position, number, stop, day)
 
 
-def _stop(round_id: uuid.UUID, position: int, tour: int, stop: PlannedStop, door: Spot) -> Stop:
+def _stop(round_id: uuid.UUID, position: int, tour: int, stop: PlannedStop, day: Day) -> Stop:
+    door = day.doors[stop.visit_id]
     return Stop(
         round_id=round_id,
         visit_id=uuid.UUID(stop.visit_id),
@@ -127,8 +132,9 @@ def _stop(round_id: uuid.UUID, position: int, tour: int, stop: PlannedStop, door
         distance_m=stop.metres,
         is_pinned=stop.is_pinned,
         is_second=stop.is_second,
+        is_done=stop.is_done,
         late_minutes=_minute(stop.late),
-        fetched=_fetched(stop.fetched) if stop.fetched else {},
+        fetched=_fetched(stop.fetched, day) if stop.fetched else {},
         why=[reason_row(reason) for reason in stop.why],
         latitude=door.latitude,
         longitude=door.longitude,
@@ -136,13 +142,20 @@ def _stop(round_id: uuid.UUID, position: int, tour: int, stop: PlannedStop, door
     )
 
 
-def _fetched(fetched: Fetched) -> dict[str, Any]:
-    return {
+def _fetched(fetched: Fetched, day: Day) -> dict[str, Any]:
+    counter = day.counters.get(fetched.place)
+    return _where(counter) | {
         "arrive": _minute(fetched.arrive),
         "start": _minute(fetched.start),
         "leave": _minute(fetched.leave),
         "portions": fetched.portions,
     }
+
+
+def _where(counter: Counter | None) -> dict[str, Any]:
+    if counter is None:
+        return {}
+    return {"label": counter.label, "latitude": counter.spot.latitude, "longitude": counter.spot.longitude}
 
 
 def _minute(seconds: int) -> int:

@@ -1,6 +1,9 @@
 """Rounds 巡访路线: publishing a proposal, taking that back, discarding it. `services.round_search` makes them."""
 
 import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -11,11 +14,41 @@ from domain.times import local_day
 from extensions import db
 from extensions.babel import gettext as _
 from models import Helper, HelperLeave, Proposal, ProposalStatus, Round, Senior, Stop, Visit, VisitStatus
+from models.visit_terms import spans_of
 from policy import Actor, Permission, reach
 from queries.round_lines import SILENT_FOR
 from queries.served import served_on
 
 from . import audit
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStop:
+    """A stop of a proposal beside what its visit has become since."""
+
+    visit_id: uuid.UUID
+    is_second: bool
+    start: int
+    leave: int
+    helper_id: uuid.UUID
+    status: VisitStatus
+    on: date
+    windows: list[list[int]]
+    window_from: int
+    window_to: int
+    is_soft: bool
+    needs_two: bool
+    is_served: bool
+
+    def holds(self, on: date) -> bool:
+        """Whether it can still be made as planned. The second helper comes by the first one's time."""
+        return self.status == VisitStatus.DUE and self.on <= on and self.is_served and (self.is_second or self._fits())
+
+    def _fits(self) -> bool:
+        spans = spans_of(self.windows, self.window_from, self.window_to)
+        if self.is_soft:
+            return any(first <= self.start for first, _last in spans)
+        return any(first <= self.start and self.leave <= last for first, last in spans)
 
 
 def publish(proposal_id: uuid.UUID, *, by: Actor, now: datetime) -> Proposal:
@@ -25,25 +58,13 @@ def publish(proposal_id: uuid.UUID, *, by: Actor, now: datetime) -> Proposal:
         raise Refusal(_("这一天已经过去了，方案不能再发布。"))
     refuse_published(proposal.division_code, proposal.on, but=proposal.id)
     proposal.publish(by_id=by.user_id, at=now)
-    statement = (
-        select(Stop.visit_id, Round.helper_id)
-        .join(Round, Round.id == Stop.round_id)
-        .where(Round.proposal_id == proposal.id)
-    )
-    helper_of = dict(db.session.execute(statement).tuples().all())
-    if not helper_of:
+    stops = _stops(proposal)
+    if not stops:
         raise Refusal(_("这份方案里没有一次能成行的探访，没有可发布的。"))
-    _refuse_stale_visits(proposal, set(helper_of))
-    _refuse_stale_helpers(proposal, set(helper_of.values()))
-    for helper_id in sorted(set(helper_of.values())):
-        visits = [visit for visit, its in helper_of.items() if its == helper_id]
-        db.session.execute(
-            update(Visit)
-            .where(Visit.id.in_(visits))
-            .values(status=VisitStatus.PLANNED, helper_id=helper_id, on=proposal.on, updated_at=now)
-            .execution_options(synchronize_session="fetch")
-        )
-    _record("publish", proposal, by, now, visits=len(helper_of))
+    _refuse_stale_visits(proposal, stops)
+    _refuse_stale_helpers(proposal, {stop.helper_id for stop in stops})
+    _give(stops, proposal.on, now)
+    _record("publish", proposal, by, now, visits=len({stop.visit_id for stop in stops}))
     return proposal
 
 
@@ -70,7 +91,7 @@ def unpublish(proposal_id: uuid.UUID, *, by: Actor, now: datetime) -> Proposal:
     changed = db.session.scalars(
         update(Visit)
         .where(Visit.id.in_(on_it), Visit.status == VisitStatus.PLANNED)
-        .values(status=VisitStatus.DUE, helper_id=None, updated_at=now)
+        .values(status=VisitStatus.DUE, helper_id=None, second_helper_id=None, updated_at=now)
         .returning(Visit.id)
         .execution_options(synchronize_session="fetch")
     ).all()
@@ -112,27 +133,50 @@ def refuse_published(division_code: str, on: date, *, but: uuid.UUID | None = No
         raise Refusal(_("这一天的路线已经发布了。"), suggestion=_("要重新规划，请先撤回已发布的方案。"))
 
 
-def _refuse_stale_visits(proposal: Proposal, visits: set[uuid.UUID]) -> None:
-    """Every visit must still be as it was planned: due, in time, and the senior served."""
-    good = (
-        select(func.count())
-        .select_from(Stop)
+def _stops(proposal: Proposal) -> list[PlannedStop]:
+    statement = (
+        select(
+            Stop.visit_id, Stop.is_second, Stop.start_minute, Stop.leave_minute, Round.helper_id, Visit.status,
+            Visit.on, Visit.windows, Visit.window_from, Visit.window_to, Visit.is_soft, Visit.needs_two,
+            served_on(proposal.on),
+        )
         .join(Round, Round.id == Stop.round_id)
         .join(Visit, Visit.id == Stop.visit_id)
         .join(Senior, Senior.id == Visit.senior_id)
-        .where(
-            Round.proposal_id == proposal.id,
-            Visit.status == VisitStatus.DUE,
-            Visit.on <= proposal.on,
-            Visit.window_from <= Stop.start_minute,
-            Visit.window_to >= Stop.leave_minute,
-            served_on(proposal.on),
+        .where(Round.proposal_id == proposal.id)
+        .order_by(Stop.visit_id, Stop.is_second)
+    )  # fmt: skip
+    return [PlannedStop(*row) for row in db.session.execute(statement)]
+
+
+def _give(stops: Iterable[PlannedStop], on: date, now: datetime) -> None:
+    """Every visit is planned and has its helper, the one by two helpers both: a statement for each helper and half."""
+    halves: dict[tuple[bool, uuid.UUID], list[uuid.UUID]] = defaultdict(list)
+    for stop in stops:
+        halves[stop.is_second, stop.helper_id].append(stop.visit_id)
+    for (is_second, helper_id), visits in sorted(halves.items()):
+        first = {"status": VisitStatus.PLANNED, "helper_id": helper_id, "second_helper_id": None, "on": on}
+        db.session.execute(
+            update(Visit)
+            .where(Visit.id.in_(visits))
+            .values(**({"second_helper_id": helper_id} if is_second else first), updated_at=now)
+            .execution_options(synchronize_session="fetch")
         )
-    )
-    changed = len(visits) - (db.session.scalar(good) or 0)
+
+
+def _refuse_stale_visits(proposal: Proposal, stops: Sequence[PlannedStop]) -> None:
+    """Every visit must still be as it was planned: due, in time, the senior served; by two helpers if it needs two."""
+    halves: dict[uuid.UUID, list[PlannedStop]] = defaultdict(list)
+    for stop in stops:
+        halves[stop.visit_id].append(stop)
+    changed = sum(not all(stop.holds(proposal.on) for stop in its) for its in halves.values())
     if changed:
         sentence = _("这份方案做好以后，有 %(count)d 次探访已经变了。", count=changed)
         raise Refusal(sentence, suggestion=_("请重新规划一次。"))
+    torn = sum([stop.is_second for stop in its] != [False, True][: 1 + its[0].needs_two] for its in halves.values())
+    if torn:
+        sentence = _("有 %(count)d 次探访安排的人数不对：要两个人去的要排两个人。", count=torn)
+        raise Refusal(sentence, suggestion=_("请补上另一位助老员，或者重新规划一次。"))
 
 
 def _refuse_stale_helpers(proposal: Proposal, helpers: set[uuid.UUID]) -> None:

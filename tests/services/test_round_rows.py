@@ -69,6 +69,22 @@ def test_a_stop_keeps_why_how_late_and_where_something_was_fetched(day, plan, pr
     assert its.tours[0]["breaks"] == [[720, 750]]
 
 
+def test_a_stop_keeps_that_it_has_happened_and_the_counter_its_name(day, plan, proposal):
+    fetched = Fetched(place=4, arrive=36_000, start=36_060, leave=36_300, portions=3)
+    known = replace(day, counters={4: round_days.Counter("河庄坪老年食堂", round_days.Spot(36.67, 109.41))})
+    round_rows.write(proposal, known, with_first_stop(plan, is_done=True, fetched=fetched), now=NOW)
+    stop = first_stop()
+    assert stop.is_done is True
+    assert (stop.fetched["label"], stop.fetched["latitude"]) == ("河庄坪老年食堂", 36.67)
+
+
+def test_a_round_knows_where_it_ends_where_that_is_not_its_base(day, plan, proposal):
+    known = replace(day, ends={plan.rounds[0].helper_id: round_days.Spot(36.7, 109.5)})
+    round_rows.write(proposal, known, plan, now=NOW)
+    ends = [(its.end_latitude, its.end_longitude) for its in db.session.scalars(select(Round).order_by(Round.number))]
+    assert ends == [(36.7, 109.5), (None, None)]
+
+
 def test_writing_again_replaces_and_helpers_keep_their_numbers(day, plan, proposal):
     round_rows.write(proposal, day, plan, now=NOW)
     second = plan.rounds[1].helper_id

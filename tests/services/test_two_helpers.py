@@ -1,0 +1,157 @@
+"""A visit by two helpers: published with both, taken back from both, and each knows of the other."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from dispatch import Figures, Method, Plan, Stop, Tour
+from dispatch import Round as PlannedRound
+from domain.errors import Refusal
+from extensions import db
+from gateways.travel import StraightLine
+from models import Helper, Role, Visit, VisitStatus
+from models import Stop as StopRow
+from policy import Actor, Held, Permission, reach
+from services import round_days, round_search, rounds, visits
+from tests.factories import BAOTA, make_divisions, make_helper, make_senior, make_visit
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+TODAY, TOMORROW = date(2026, 11, 23), date(2026, 11, 24)
+DISPATCHER = Actor(user_id=None, name="调度员", grants=(Held(Role.DISPATCHER, division_code=BAOTA),))
+
+
+@pytest.fixture(autouse=True)
+def _city(app):
+    make_divisions()
+
+
+@pytest.fixture
+def pair() -> tuple[Helper, Helper]:
+    return make_helper(name="李秀英"), make_helper(name="王芳")
+
+
+@pytest.fixture
+def bathing() -> Visit:
+    return make_visit(make_senior(), TOMORROW, needs_two=True, window_from=540, window_to=660)
+
+
+def as_helper(helper: Helper) -> Actor:
+    return Actor(user_id=None, name=helper.name, grants=(Held(Role.HELPER, helper_id=helper.id),))
+
+
+def stop(visit: Visit, start: int = 600, *, is_second: bool = False) -> Stop:
+    return Stop(str(visit.id), start * 60, start * 60, (start + 30) * 60, 600, 2000, is_second)
+
+
+def kept(halves: dict[Helper, list[Stop]]):
+    """A proposal in which each helper makes these stops."""
+    planned = tuple(
+        PlannedRound(str(helper.id), (Tour(0, 9 * 3600, 12 * 3600, tuple(stops), 600, 2000),))
+        for helper, stops in halves.items()
+    )
+    figures = Figures(1, 1, (0, 0, 0), len(planned), 2400, 8000, 3600, 0, 0, 0, 2400)
+    day = round_days.prepare(BAOTA, TOMORROW, today=TODAY, travel=StraightLine())
+    plan = Plan(planned, (), (), figures, Method.SEARCH)
+    return round_search.keep(day, plan, figures, by=DISPATCHER, now=NOW)
+
+
+def published(visit: Visit, pair: tuple[Helper, Helper]):
+    proposal = kept({pair[0]: [stop(visit)], pair[1]: [stop(visit, is_second=True)]})
+    rounds.publish(proposal.id, by=DISPATCHER, now=NOW)
+    db.session.refresh(visit)
+    return proposal
+
+
+def test_publishing_gives_it_both_helpers(bathing, pair):
+    published(bathing, pair)
+    assert (bathing.helper_id, bathing.second_helper_id) == (pair[0].id, pair[1].id)
+    assert bathing.status == VisitStatus.PLANNED
+
+
+def test_taking_it_back_takes_it_from_both(bathing, pair):
+    proposal = published(bathing, pair)
+    rounds.unpublish(proposal.id, by=DISPATCHER, now=NOW)
+    db.session.refresh(bathing)
+    assert (bathing.helper_id, bathing.second_helper_id, bathing.status) == (None, None, VisitStatus.DUE)
+    rounds.publish(proposal.id, by=DISPATCHER, now=NOW)
+    db.session.refresh(bathing)
+    assert bathing.second_helper_id == pair[1].id
+
+
+@pytest.mark.parametrize("is_second", [True, False])
+def test_half_of_it_is_not_published(bathing, pair, is_second):
+    proposal = kept({pair[0]: [stop(bathing, is_second=is_second)]})
+    with pytest.raises(Refusal, match="1 次探访安排的人数不对"):
+        rounds.publish(proposal.id, by=DISPATCHER, now=NOW)
+
+
+def test_two_helpers_are_not_sent_where_one_is_enough_by_now(bathing, pair):
+    proposal = kept({pair[0]: [stop(bathing)], pair[1]: [stop(bathing, is_second=True)]})
+    bathing.needs_two = False
+    db.session.flush()
+    with pytest.raises(Refusal, match="人数不对"):
+        rounds.publish(proposal.id, by=DISPATCHER, now=NOW)
+
+
+def test_the_second_helper_may_stay_beyond_the_agreed_time(bathing, pair):
+    proposal = kept({pair[0]: [stop(bathing, 630)], pair[1]: [stop(bathing, 640, is_second=True)]})
+    rounds.publish(proposal.id, by=DISPATCHER, now=NOW)
+    db.session.refresh(bathing)
+    assert bathing.status == VisitStatus.PLANNED
+
+
+def test_a_visit_with_two_helpers_is_one_that_is_planned(bathing, pair):
+    proposal = published(bathing, pair)
+    assert proposal.figures["plan"]["visits"] == 1
+    assert len(db.session.scalars(select(StopRow)).all()) == 2
+
+
+@pytest.mark.parametrize(("is_soft", "windows"), [(True, []), (False, [[540, 660], [900, 1050]])])
+def test_a_late_or_an_afternoon_stop_is_published_where_it_was_agreed(pair, is_soft, windows):
+    visit = make_visit(
+        make_senior(), TOMORROW, window_from=540, window_to=1050 if windows else 660, is_soft=is_soft, windows=windows
+    )
+    rounds.publish(kept({pair[0]: [stop(visit, 905)]}).id, by=DISPATCHER, now=NOW)
+    db.session.refresh(visit)
+    assert visit.status == VisitStatus.PLANNED
+
+
+def test_a_stop_between_two_agreed_times_is_refused(pair):
+    visit = make_visit(make_senior(), TOMORROW, window_from=540, window_to=1050)
+    proposal = kept({pair[0]: [stop(visit, 700)]})
+    visit.windows = [[540, 660], [900, 1050]]
+    db.session.flush()
+    with pytest.raises(Refusal, match="已经变了"):
+        rounds.publish(proposal.id, by=DISPATCHER, now=NOW)
+
+
+def test_both_reach_the_visit_and_the_senior_and_nobody_else_does(bathing, pair):
+    published(bathing, pair)
+    for helper, is_theirs in ((pair[0], True), (pair[1], True), (make_helper(name="路人"), False)):
+        actor = as_helper(helper)
+        within = reach.visits(actor.scope(Permission.VISIT_LOG))
+        assert (db.session.scalar(select(Visit.id).where(within)) is not None) is is_theirs
+        assert (visits.load(bathing.id, Permission.VISIT_LOG, actor) is bathing) if is_theirs else True
+
+
+def test_a_move_frees_both(bathing, pair):
+    published(bathing, pair)
+    visits.move(bathing.id, on=TOMORROW, window_from=840, window_to=960, by=DISPATCHER, now=NOW)
+    assert (bathing.helper_id, bathing.second_helper_id) == (None, None)
+    assert db.session.scalars(select(StopRow)).all() == []
+
+
+def test_another_time_is_one_time_and_another_day_keeps_them_all(pair):
+    visit = make_visit(make_senior(), TOMORROW, windows=[[510, 600], [960, 1050]])
+    visits.move(visit.id, on=date(2026, 11, 25), window_from=510, window_to=1050, by=DISPATCHER, now=NOW)
+    assert visit.windows == [[510, 600], [960, 1050]]
+    visits.move(visit.id, on=date(2026, 11, 25), window_from=600, window_to=1050, by=DISPATCHER, now=NOW)
+    assert visit.windows == []
+
+
+def test_nobody_is_their_own_second(bathing, pair):
+    with pytest.raises(IntegrityError):
+        db.session.execute(update(Visit).values(helper_id=pair[0].id, second_helper_id=pair[0].id))
+    db.session.rollback()
