@@ -1,8 +1,11 @@
 """What is remembered: one file per table or tight family of tables."""
 
+from domain.workdays import DayKind
+
 from .alert import Alert, AlertLevel, AlertStatus
 from .audit import AuditEntry, AuditSeal
 from .base import Base
+from .calendar_rule import CalendarKind, CalendarRule, ExtraVisit
 from .canteen import Canteen, CanteenClosure, CanteenKind, CanteenMeal, Dish, Meal
 from .centre import Attendance, Centre, CentreKind, CentreStaff, Enrolment
 from .division import Division, DivisionAlias, DivisionLevel, prefix_bounds, subtree_prefix
@@ -13,7 +16,7 @@ from .message import OUT, RANKS, Message, MessageStatus, Purpose, Recipient, Wro
 from .message_log import AppendOnly, AttemptEvent, MessageAttempt, MessageReceipt, MessageSubject, SubjectType
 from .proposal_edit import EditKind, ProposalEdit
 from .round import PlanMethod, Proposal, ProposalStatus, Round, Stop
-from .rule import CalendarDay, DayKind, Rule
+from .rule import CalendarDay, Rule
 from .sending import Breaker, BreakerState, Heartbeat, OptOut, SenderBucket
 from .senior import (
     Consent,
@@ -62,6 +65,8 @@ __all__ = [
     "Breaker",
     "BreakerState",
     "CalendarDay",
+    "CalendarKind",
+    "CalendarRule",
     "Canteen",
     "CanteenClosure",
     "CanteenKind",
@@ -79,6 +84,7 @@ __all__ = [
     "DivisionLevel",
     "EditKind",
     "Enrolment",
+    "ExtraVisit",
     "Grant",
     "Handover",
     "Heartbeat",

@@ -63,6 +63,9 @@ class Proposal(Keyed, Stamped, Base):
     figures: Mapped[dict[str, Any]] = mapped_column(default=dict, comment="visits, km, minutes; plan and nearest-first")
     left_out: Mapped[list[dict[str, Any]]] = mapped_column(default=list, comment="visit id and its reasons")
     set_aside: Mapped[list[dict[str, Any]]] = mapped_column(default=list, comment="helper id and its reasons")
+    calendar: Mapped[dict[str, Any]] = mapped_column(
+        default=dict, comment="what the calendar did to the day: rules, moved, narrowed and postponed visits"
+    )
     made_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     published_at: Mapped[datetime | None] = mapped_column()
     published_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))

@@ -2,11 +2,12 @@
 
 import uuid
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
+
+from domain.workdays import DayKind
 
 from .base import Base, Keyed, Stamped
 from .types import enum_type
@@ -28,11 +29,6 @@ class Rule(Keyed, Stamped, Base):
     value: Mapped[dict[str, Any]] = mapped_column()
     note: Mapped[str] = mapped_column(default="")
     set_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
-
-
-class DayKind(StrEnum):
-    HOLIDAY = "holiday"
-    WORKDAY = "workday"  # a make-up working day
 
 
 class CalendarDay(Base):
