@@ -8,9 +8,12 @@ from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any, TypeVar
 
+from domain.festivals import Repeats
 from domain.times import at_minute
 from extensions import db
 from models import (
+    CalendarKind,
+    CalendarRule,
     Canteen,
     CanteenKind,
     CanteenMeal,
@@ -194,3 +197,21 @@ def make_service(
     cut_off: datetime = at_minute(on - timedelta(days=1), 16 * 60)
     fields: dict[str, Any] = {"capacity": 50, "cut_off_at": cut_off}
     return _saved(MealService(canteen_id=canteen.id, on=on, meal=meal, **(fields | changes)))
+
+
+def make_calendar_rule(on: date, to_on: date | None = None, **changes: Any) -> CalendarRule:
+    """A market in the township on one day (or up to `to_on`): nobody at home from 7:00 to 11:00, but from 14:00 on."""
+    make_divisions()
+    fields: dict[str, Any] = {
+        "kind": CalendarKind.MARKET_DAY,
+        "name": "河庄坪集",
+        "division_code": TOWNSHIP,
+        "repeats": Repeats.DATES,
+        "from_on": on,
+        "to_on": to_on or on,
+        "closed_from": 420,
+        "closed_to": 660,
+        "instead_from": 840,
+        "instead_to": 1050,
+    }
+    return _saved(CalendarRule(**(fields | changes)))

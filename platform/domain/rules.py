@@ -55,8 +55,16 @@ def _minutes(name: str, default: int) -> Term:
     return Term(name, Unit.MINUTES, default, 1, 30 * 1440)
 
 
+def _weight(name: str, default: int) -> Term:
+    return Term(name, Unit.MINUTES, default, 0, 240)
+
+
 def _fen(name: str, default: int) -> Term:
     return Term(name, Unit.FEN, default, 0, 100_00)
+
+
+WEIGHED_MINUTES = 10
+"""Weights of things that last are typed for so many minutes of them: whole numbers that a person can picture."""
 
 
 TERMS: dict[RuleKey, tuple[Term, ...]] = {
@@ -91,10 +99,13 @@ TERMS: dict[RuleKey, tuple[Term, ...]] = {
     # Somebody expected at a centre who has not come, and of whom nothing is known, so long after it opened.
     RuleKey.ROSTER_ABSENCE: (_minutes("alert_after", 90),),
     # What a round is weighed by, in minutes of travel: a visit left out by priority, another than the regular helper,
-    # a wish for a language not met.
+    # a wish not met, a stop that people know given to somebody else or moved; and, for each `WEIGHED_MINUTES` minutes,
+    # being late, overtime, a full day beside an empty one, and waiting for the other of two helpers.
     RuleKey.ROUND_WEIGHTS: (
         _minutes("urgent", 660), _minutes("normal", 420), _minutes("can_wait", 250),
-        Term("change", Unit.MINUTES, 10, 0, 240), Term("language", Unit.MINUTES, 10, 0, 240),
+        _weight("change", 10), _weight("language", 10), _weight("sex", 10),
+        _weight("late", 20), _weight("overtime", 10), _weight("fairness", 0), _weight("pair_wait", 5),
+        _weight("handover", 15), _weight("retime", 5),
     ),
     # A paired post: hours owed a month, and how long the proof of hardship may be old.
     RuleKey.PAIRED_POST: (Term("monthly_hours", Unit.HOURS, 60, 1, 300), _days("proof_days", 366, 1, 1100)),

@@ -29,6 +29,7 @@ from models import (
 from models.division import prefix_bounds
 
 from .served import served_on
+from .workdays import weekday_of_shifts
 
 CARRIED_DAYS = 14
 """A visit nobody could make is planned again for so many days."""
@@ -203,7 +204,7 @@ def helpers_on_shift(code: str, on: date, *, but: uuid.UUID | None = None) -> li
         )
         .join(HelperShift, HelperShift.helper_id == Helper.id)
         .outerjoin(Centre, Centre.id == Helper.end_centre_id)
-        .where(_free_helper(code, on, but), HelperShift.weekday == on.isoweekday())
+        .where(_free_helper(code, on, but), HelperShift.weekday == weekday_of_shifts(on))
         .order_by(Helper.id, HelperShift.start_minute)
     )  # fmt: skip
     shifts: dict[uuid.UUID, list[tuple[int, int]]] = {}
@@ -255,7 +256,7 @@ def counts(code: str, on: date, today: date) -> DayCounts:
         .tuples()
         .all()
     )
-    works = exists().where(HelperShift.helper_id == Helper.id, HelperShift.weekday == on.isoweekday())
+    works = exists().where(HelperShift.helper_id == Helper.id, HelperShift.weekday == weekday_of_shifts(on))
     helpers = db.session.scalar(select(func.count()).select_from(Helper).where(_free_helper(code, on), works)) or 0
     return DayCounts(by_priority.get(1, 0), by_priority.get(2, 0), by_priority.get(3, 0), helpers)
 

@@ -1,12 +1,12 @@
 """From rows to a problem: a division's day as the optimiser sees it."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from dispatch import Break, Helper, Problem, Second, Travel, Visit, Weights, Window
-from domain.rules import RuleKey
+from domain.rules import WEIGHED_MINUTES, RuleKey
 from domain.working_week import todays_minutes
 from gateways.travel import Point, TravelModel
 from models import Sex
@@ -17,7 +17,8 @@ from queries.round_days import DueVisit, Land, OnShift
 from queries.whereabouts import Place, places_on
 from queries.working_weeks import Worked
 
-from . import rules
+from . import round_calendar, rules
+from .round_calendar import CalendarOfDay
 
 MINUTE = 60
 
@@ -52,6 +53,7 @@ class Day:
     """Only of helpers whose day does not end where it began."""
     counters: dict[int, Counter] = field(default_factory=dict)
     """Where something is fetched, by the index of its place in the problem."""
+    calendar: CalendarOfDay = field(default_factory=CalendarOfDay)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,25 +67,35 @@ class Known:
 
 
 def prepare(division_code: str, on: date, *, today: date, travel: TravelModel) -> Day:
-    """Read the visits to be made and the helpers on shift, eight statements whatever their number.
+    """Read the visits to be made and the helpers on shift, ten statements whatever their number.
 
     The week is balanced: who worked more than is contracted on the published rounds since Monday is contracted for
     less today, and the other way round (`domain.working_week`).
     """
     visits = queries.visits_to_plan(division_code, on, today)
-    return assemble(division_code, on, visits, queries.helpers_on_shift(division_code, on), travel)
+    helpers = queries.helpers_on_shift(division_code, on)
+    return assemble(division_code, on, visits, helpers, travel, may_postpone=True)
 
 
 def assemble(
-    division_code: str, on: date, visits: Sequence[DueVisit], helpers: Sequence[OnShift], travel: TravelModel
+    division_code: str,
+    on: date,
+    visits: Sequence[DueVisit],
+    helpers: Sequence[OnShift],
+    travel: TravelModel,
+    *,
+    may_postpone: bool = False,
 ) -> Day:
-    """A day of these visits and helpers, with the places and the ways between them."""
+    """A day of these visits and helpers, with the places, the ways between them, and what the calendar asks for.
+
+    `may_postpone`: nobody knows of the day yet, so the calendar may leave visits and helpers out of it.
+    """
     places = places_on({visit.senior_id for visit in visits}, on)
     codes = {place.division_code for place in places.values()} | {visit.division_code for visit in visits}
     codes |= {helper.division_code for helper in helpers} | {
         helper.end.division_code for helper in helpers if helper.end
     }
-    change, weights = _weights(division_code, on)
+    change, weights = weights_of(rules.value(RuleKey.ROUND_WEIGHTS, division_code, on).value)
     known = Known(
         queries.lands(codes),
         unwanted_helpers.by_senior(places),
@@ -97,7 +109,15 @@ def assemble(
     people = [_helper(helper, known, points, bases, ends) for helper in helpers]
     calls = [_visit(visit, places.get(visit.senior_id), known, points, doors) for visit in visits]
     problem = Problem(tuple(people), tuple(calls), _travel(points, people, travel), weights)
-    return Day(division_code, on, problem, doors, bases, ends)
+    homes = {str(visit.id): _code(visit, places.get(visit.senior_id)) for visit in visits}
+    homes |= {str(helper.id): helper.division_code for helper in helpers}
+    problem, calendar = round_calendar.apply(division_code, on, problem, homes, may_postpone=may_postpone)
+    return Day(division_code, on, problem, doors, bases, ends, calendar=calendar)
+
+
+def _code(visit: DueVisit, where: Place | None) -> str:
+    """The division where the visit is made that day."""
+    return where.division_code if where else visit.division_code
 
 
 def _travel(points: list[Point], helpers: list[Helper], travel: TravelModel) -> dict[str, Travel]:
@@ -105,11 +125,27 @@ def _travel(points: list[Point], helpers: list[Helper], travel: TravelModel) -> 
     return {means: Travel(table.seconds, table.metres) for means, table in tables.items()}
 
 
-def _weights(division_code: str, on: date) -> tuple[int, Weights]:
+def weights_of(rule: Mapping[str, int]) -> tuple[int, Weights]:
     """What another helper than the regular one costs, and the rest, in seconds of travel."""
-    rule = rules.value(RuleKey.ROUND_WEIGHTS, division_code, on).value
-    unserved = (rule["urgent"] * MINUTE, rule["normal"] * MINUTE, rule["can_wait"] * MINUTE)
-    return rule["change"] * MINUTE, Weights(unserved, rule["language"] * MINUTE)
+
+    def minutes(name: str) -> int:
+        return rule[name] * MINUTE
+
+    def a_second(name: str) -> float:
+        return rule[name] / WEIGHED_MINUTES
+
+    weights = Weights(
+        unserved=(minutes("urgent"), minutes("normal"), minutes("can_wait")),
+        language=minutes("language"),
+        sex=minutes("sex"),
+        late=a_second("late"),
+        overtime=a_second("overtime"),
+        fairness=a_second("fairness"),
+        pair_wait=a_second("pair_wait"),
+        handover=minutes("handover"),
+        retime=minutes("retime"),
+    )
+    return minutes("change"), weights
 
 
 def _spot(latitude: float | None, longitude: float | None, land: Land) -> Spot | None:
@@ -180,7 +216,7 @@ def _breaks(row: OnShift) -> tuple[Break, ...]:
 
 def _visit(row: DueVisit, where: Place | None, known: Known, points: list[Point], doors: dict[str, Spot]) -> Visit:
     key = str(row.id)
-    code = where.division_code if where else row.division_code
+    code = _code(row, where)
     land = known.lands[code]
     spot = _spot(where.latitude if where else None, where.longitude if where else None, land)
     place = None

@@ -130,6 +130,7 @@ def keep(
     proposal.method = PlanMethod(plan.method.value)
     proposal.seed, proposal.seconds = seed, round(seconds, 1)
     proposal.figures = {"nearest": round_rows.numbers(nearest)}
+    proposal.calendar = day.calendar.as_row()
     round_rows.write(proposal, day, plan, now=now)
     audit.record(
         "round.propose", "proposal", proposal.id, by=by, now=now, division_code=day.division_code,

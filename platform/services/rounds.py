@@ -19,7 +19,7 @@ from policy import Actor, Permission, reach
 from queries.round_lines import SILENT_FOR
 from queries.served import served_on
 
-from . import audit
+from . import audit, round_calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,7 @@ def publish(proposal_id: uuid.UUID, *, by: Actor, now: datetime) -> Proposal:
         raise Refusal(_("这一天已经过去了，方案不能再发布。"))
     refuse_published(proposal.division_code, proposal.on, but=proposal.id)
     proposal.publish(by_id=by.user_id, at=now)
+    round_calendar.settle(proposal)
     stops = _stops(proposal)
     if not stops:
         raise Refusal(_("这份方案里没有一次能成行的探访，没有可发布的。"))
@@ -95,6 +96,7 @@ def unpublish(proposal_id: uuid.UUID, *, by: Actor, now: datetime) -> Proposal:
         .returning(Visit.id)
         .execution_options(synchronize_session="fetch")
     ).all()
+    round_calendar.unsettle(proposal)
     _record("unpublish", proposal, by, now, visits=len(changed))
     return proposal
 

@@ -17,10 +17,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from uuid_utils.compat import uuid7
 
 from domain.periods import Period, days_between, periods_between, pick, share_of
+from domain.workdays import SetApart, shift_weekday
 from extensions import db
 from models import (
-    CalendarDay,
-    DayKind,
     Helper,
     HelperShift,
     Residence,
@@ -34,6 +33,7 @@ from models import (
     VisitStatus,
 )
 from queries.served import served_on
+from queries.workdays import days_apart
 
 from . import visit_plans
 
@@ -144,11 +144,14 @@ def _pauses(plan_ids: list[uuid.UUID]) -> _Spans:
 
 
 class Hands:
-    """How much of a day's work there are hands for, by place and weekday: minutes of shifts; holidays have none."""
+    """How much of a day's work there are hands for, by place and weekday: minutes of shifts.
 
-    def __init__(self, minutes: dict[str, list[int]], holidays: frozenset[date]) -> None:
+    On holidays and make-up days those count whose shifts then hold (`domain.workdays`).
+    """
+
+    def __init__(self, minutes: dict[str, list[int]], apart: dict[date, SetApart]) -> None:
         self.minutes = minutes
-        self.holidays = holidays
+        self.apart = apart
         self._known: dict[tuple[str, date, date], tuple[list[date], list[int]]] = {}
 
     @classmethod
@@ -166,8 +169,7 @@ class Hands:
         for code, weekday, total in db.session.execute(statement):
             for prefix in {code[:9], code[:6]}:
                 minutes[prefix][weekday - 1] += int(total)
-        closed = CalendarDay.on.between(first, last), CalendarDay.kind == DayKind.HOLIDAY
-        return cls(dict(minutes), frozenset(db.session.scalars(select(CalendarDay.on).where(*closed))))
+        return cls(dict(minutes), days_apart(first, last))
 
     def days(self, division_code: str, first: date, last: date) -> tuple[list[date], list[int]]:
         """The days of a span and one weight for each: the township's own, else the county's, else Monday to Friday."""
@@ -175,7 +177,7 @@ class Hands:
         if key not in self._known:
             days = days_between(first, last)
             week = self.minutes.get(division_code[:9]) or self.minutes.get(division_code[:6]) or _WORKDAYS
-            self._known[key] = days, [0 if day in self.holidays else week[day.weekday()] for day in days]
+            self._known[key] = days, [week[shift_weekday(day, self.apart.get(day)) - 1] for day in days]
         return self._known[key]
 
 

@@ -60,7 +60,9 @@ RULE_MEANINGS: dict[RuleKey, str] = {
     RuleKey.QUIET_HOURS: _l("这段时间不发短信，紧急情况除外。"),
     RuleKey.ALERT_DEADLINES: _l("每一级预警多久之内要有人接手、多久之内要办结。"),
     RuleKey.ROSTER_ABSENCE: _l("站点开门后多久，应到的老人还没来又没有原因，就发预警。"),
-    RuleKey.ROUND_WEIGHTS: _l("排路线时，漏掉一次探访、换一位助老员、说话不合，各相当于多走多少分钟的路。"),
+    RuleKey.ROUND_WEIGHTS: _l(
+        "排路线时，漏掉一次探访、换一位助老员、迟到、加班，各相当于多走多少分钟的路。数越大，越不愿意它发生。"
+    ),
     RuleKey.PAIRED_POST: _l("一岗双助每月应服务的小时数，困难家庭证明多久复核一次。"),
 }
 
@@ -88,7 +90,10 @@ RULE_TERMS: dict[RuleKey, dict[str, str]] = {
     RuleKey.ROSTER_ABSENCE: {"alert_after": _l("开门后")},
     RuleKey.ROUND_WEIGHTS: {
         "urgent": _l("漏掉紧急的"), "normal": _l("漏掉一般的"), "can_wait": _l("漏掉可以等的"),
-        "change": _l("换了助老员"), "language": _l("说话不合"),
+        "change": _l("换了助老员"), "language": _l("说话不合"), "sex": _l("没按愿望派男或女助老员"),
+        "late": _l("迟到 10 分钟"), "overtime": _l("加班 10 分钟"),
+        "fairness": _l("忙了一整天的人再干 10 分钟"), "pair_wait": _l("两人同去，一人等 10 分钟"),
+        "handover": _l("临时换人"), "retime": _l("临时改时间"),
     },
     RuleKey.PAIRED_POST: {"monthly_hours": _l("每月小时数"), "proof_days": _l("证明有效天数")},
 }  # fmt: skip

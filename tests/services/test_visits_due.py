@@ -12,7 +12,19 @@ from sqlalchemy import delete, func, select
 from domain.periods import days_between
 from domain.times import at_minute
 from extensions import db, unit_of_work
-from models import HelperShift, Residence, RiskTier, Rule, SeniorStatus, Visit, VisitPlan, VisitPlanPause, VisitStatus
+from models import (
+    CalendarDay,
+    DayKind,
+    HelperShift,
+    Residence,
+    RiskTier,
+    Rule,
+    SeniorStatus,
+    Visit,
+    VisitPlan,
+    VisitPlanPause,
+    VisitStatus,
+)
 from services import visits_due
 from tests import factories
 from tests.statements import counted
@@ -245,3 +257,32 @@ def test_visits_are_never_late_and_never_twice(
                 assert len(within) == 1, f"nothing between {min(open_days)} and {max(open_days)}"
     finally:
         db.session.rollback()
+
+
+def days_of_many(first: date, last: date) -> set[date]:
+    """The days on which the visits of forty seniors fall, once a week each."""
+    for _n in range(40):
+        factories.make_plan(factories.make_senior(risk_tier=RiskTier.A))
+    make_due(first, (last - first).days)
+    return {visit.on for visit in all_visits()}
+
+
+def test_a_built_in_holiday_has_sundays_hands_and_a_make_up_day_those_of_a_monday(app: Flask) -> None:
+    days = days_of_many(date(2026, 9, 28), date(2026, 10, 11))
+    national_day, make_up, sunday = date(2026, 10, 1), date(2026, 10, 10), date(2026, 10, 11)
+    assert make_up in days
+    assert {date(2026, 9, 28), date(2026, 9, 29), date(2026, 9, 30)} <= days
+    assert not {national_day + timedelta(days=n) for n in range(4)} & days
+    assert sunday not in days
+
+
+def test_a_day_entered_as_a_holiday_has_no_visits_and_the_days_around_it_have_them(app: Flask) -> None:
+    db.session.add(CalendarDay(on=MONDAY + timedelta(days=2), kind=DayKind.HOLIDAY, name="县庆"))
+    db.session.flush()
+    assert days_of_many(MONDAY, MONDAY + timedelta(days=6)) == {MONDAY + timedelta(days=n) for n in (0, 1, 3, 4)}
+
+
+def test_years_nobody_has_announced_are_no_obstacle(app: Flask) -> None:
+    days = days_of_many(date(2027, 9, 27), date(2027, 10, 10))
+    assert not {date(2027, 10, number) for number in (1, 2, 3)} & days
+    assert len(days) >= 6

@@ -53,6 +53,8 @@ def rule_form(key: RuleKey, current: dict[str, int] | None = None, **values: Any
 
 def _field(key: RuleKey, term: Term) -> Any:
     label, unit = RULE_TERMS[key][term.name], _UNITS[term.unit]
+    if key is RuleKey.ROUND_WEIGHTS:
+        unit = _l("相当于多走多少分钟的路")
     needed = InputRequired(_l("请填写这个数。"))
     if term.unit is Unit.CLOCK:
         return MinuteField(label, [needed], description=unit)
