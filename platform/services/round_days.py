@@ -67,7 +67,7 @@ class Known:
 
 
 def prepare(division_code: str, on: date, *, today: date, travel: TravelModel) -> Day:
-    """Read the visits to be made and the helpers on shift, ten statements whatever their number.
+    """Read the visits to be made and the helpers on shift, eleven statements whatever their number.
 
     The week is balanced: who worked more than is contracted on the published rounds since Monday is contracted for
     less today, and the other way round (`domain.working_week`).
