@@ -4,10 +4,14 @@ transactions; it must end by itself and may run in any number of processes at on
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
-from domain.times import local_day, utc_now
-from extensions import unit_of_work
-from services import attendance, audit, kitchens, status, tallies, visits, visits_due
+from flask import current_app
+
+from domain.times import local, local_day, utc_now
+from extensions import db, unit_of_work
+from gateways.travel import travel_model
+from services import attendance, audit, kitchens, status, tallies, travel_learning, visits, visits_due
 from services.messages import heartbeats
 from services.messages.sender import Sender
 
@@ -73,6 +77,22 @@ def count_tallies() -> int:
         return tallies.count_visits(local_day(now), now=now)
 
 
+_NIGHT = range(1, 5)
+_LEARN_AFTER = timedelta(hours=20)
+
+
+def learn_travel() -> int:
+    """How long ways take, once a night, from the arrivals that were logged; returns how many pairs are known."""
+    now = utc_now()
+    learned_at = travel_learning.learned_at()
+    if local(now).hour not in _NIGHT or (learned_at is not None and now - learned_at < _LEARN_AFTER):
+        return 0
+    seen = travel_learning.observe(travel_model(current_app.extensions["settings"].osrm_url), today=local_day(now))
+    db.session.remove()
+    with unit_of_work():
+        return travel_learning.learn(seen, now=now).pairs
+
+
 TICKS: list[Tick] = [
     Tick("visits_due", 600, make_visits_due),
     Tick("meals_open", 900, open_meals),
@@ -81,6 +101,7 @@ TICKS: list[Tick] = [
     Tick("roster_missing", 600, look_for_missing),
     Tick("senior_status", 900, settle_statuses),
     Tick("audit_seal", 60, seal_audit),
+    Tick("travel_learn", 1800, learn_travel),
 ]
 """Add a tick here."""
 

@@ -7,6 +7,7 @@ from .divisions import divisions_group
 from .messages import messages_group, sandbox_group
 from .rounds import rounds_group
 from .serve import serve
+from .travel import travel_group
 from .users import users_group
 from .visits import visits_group
 
@@ -17,6 +18,7 @@ COMMANDS: tuple[Command, ...] = (
     sandbox_group,
     rounds_group,
     serve,
+    travel_group,
     users_group,
     visits_group,
 )

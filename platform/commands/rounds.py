@@ -21,11 +21,10 @@ from domain.times import local_day, utc_now
 from extensions import db, unit_of_work
 from extensions.babel import gettext as _
 from formatting import hours, kilometres, long_date
-from gateways.travel import travel_model
 from gateways.workers import open_workers
 from policy import SYSTEM, Permission
 from queries import rounds as queries
-from services import round_days, round_search, rounds
+from services import round_days, round_search, rounds, travel
 from services.city_search import Answer, Order, search_all
 from services.round_days import Day
 from wording.rounds import reason
@@ -91,7 +90,7 @@ def _prepare(code: str, on: date) -> Day:
         round_search.check(code, on, by=SYSTEM, now=now)
     except Refusal as refusal:
         raise click.ClickException(f"{code}: {_sentence(refusal) or _('没有这个区划。')}") from refusal
-    model = travel_model(current_app.extensions["settings"].osrm_url)
+    model = travel.model_for(code, on, osrm_url=current_app.extensions["settings"].osrm_url)
     return round_days.prepare(code, on, today=local_day(now), travel=model)
 
 

@@ -12,7 +12,6 @@ from dispatch import Limit
 from domain.errors import Refusal
 from domain.times import at_minute
 from extensions import db, unit_of_work
-from gateways.travel import travel_model
 from gateways.workers import PROCESSES, open_workers
 from models import (
     Outcome,
@@ -26,7 +25,7 @@ from models import (
     VisitStatus,
 )
 from policy import SYSTEM
-from services import city_search, round_days, round_search, rounds, visit_log
+from services import city_search, round_days, round_search, rounds, travel, visit_log
 from services.visit_reports import Report
 
 from . import history
@@ -62,9 +61,8 @@ def plan(
     wanted: list[Order], *, workers: int, osrm_url: str, tell: Callable[[], None], executor: str = PROCESSES
 ) -> None:
     """Search for all of them in parallel, each in a process of its own; publish each as it is found."""
-    travel = travel_model(osrm_url)
     moments = {order.county: order.now for order in wanted}
-    days = [round_days.prepare(order.county, order.on, today=order.on, travel=travel) for order in wanted]
+    days = [_day(order, osrm_url) for order in wanted]
     db.session.rollback()
     by_code = {day.division_code: day for day in days if day.problem.visits and day.problem.helpers}
     for _idle in range(len(days) - len(by_code)):
@@ -80,6 +78,11 @@ def plan(
                     )
                     rounds.publish(proposal.id, by=SYSTEM, now=now)
             tell()
+
+
+def _day(order: Order, osrm_url: str) -> round_days.Day:
+    model = travel.model_for(order.county, order.on, osrm_url=osrm_url)
+    return round_days.prepare(order.county, order.on, today=order.on, travel=model)
 
 
 def _seconds(day: round_days.Day) -> float:

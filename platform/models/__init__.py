@@ -35,6 +35,7 @@ from .senior import (
     UnwantedHelper,
 )
 from .tally import VisitTally
+from .travel import ClosureShape, RoadClosure, TravelFactor
 from .user import Grant, Role, SignInAttempt, User
 from .visit import (
     Approval,
@@ -74,6 +75,7 @@ __all__ = [
     "Centre",
     "CentreKind",
     "CentreStaff",
+    "ClosureShape",
     "Consent",
     "Contact",
     "DayKind",
@@ -118,6 +120,7 @@ __all__ = [
     "Recipient",
     "Residence",
     "RiskTier",
+    "RoadClosure",
     "Role",
     "Round",
     "RowKind",
@@ -134,6 +137,7 @@ __all__ = [
     "SignInAttempt",
     "Stop",
     "SubjectType",
+    "TravelFactor",
     "UnwantedHelper",
     "User",
     "Visit",

@@ -29,6 +29,8 @@ class Permission(StrEnum):
     HELPER_EDIT = "helper.edit"
     ROUND_READ = "round.read"
     ROUND_PLAN = "round.plan"
+    TRAVEL_READ = "travel.read"
+    TRAVEL_EDIT = "travel.edit"  # close roads, forget what was learned of a way
     VISIT_READ = "visit.read"
     VISIT_PLAN = "visit.plan"
     VISIT_LOG = "visit.log"
@@ -47,7 +49,15 @@ class Permission(StrEnum):
 P = Permission
 
 _REGISTERS = {P.DIVISION_READ, P.SENIOR_READ, P.CENTRE_READ, P.CANTEEN_READ, P.HELPER_READ}
-_OVERSIGHT = _REGISTERS | {P.ROSTER_READ, P.ROUND_READ, P.VISIT_READ, P.ALERT_READ, P.RULE_READ, P.REPORT_READ}
+_OVERSIGHT = _REGISTERS | {
+    P.ROSTER_READ,
+    P.ROUND_READ,
+    P.TRAVEL_READ,
+    P.VISIT_READ,
+    P.ALERT_READ,
+    P.RULE_READ,
+    P.REPORT_READ,
+}
 _TOWNSHIP = _OVERSIGHT | {
     P.SENIOR_EDIT,
     P.SENIOR_REVEAL,
@@ -57,6 +67,7 @@ _TOWNSHIP = _OVERSIGHT | {
     P.HELPER_EDIT,
     P.VISIT_PLAN,
     P.VISIT_LOG,
+    P.TRAVEL_EDIT,
     P.ALERT_HANDLE,
     P.MEAL_BOOK,
     P.MESSAGE_READ,
@@ -71,6 +82,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _OVERSIGHT
         | {
             P.ROUND_PLAN,
+            P.TRAVEL_EDIT,
             P.VISIT_PLAN,
             P.VISIT_LOG,
             P.ALERT_HANDLE,

@@ -156,9 +156,9 @@ def _spot(latitude: float | None, longitude: float | None, land: Land) -> Spot |
     return None
 
 
-def _add(points: list[Point], spot: Spot, land: Land, house: str) -> int:
+def _add(points: list[Point], spot: Spot, land: Land, house: str, code: str) -> int:
     """The index of a point. Doors known only by their village are all in it, but in houses of their own."""
-    points.append(Point(spot.latitude, spot.longitude, land.ruggedness, house if spot.is_approximate else ""))
+    points.append(Point(spot.latitude, spot.longitude, land.ruggedness, house if spot.is_approximate else "", code))
     return len(points) - 1
 
 
@@ -169,7 +169,7 @@ def _helper(row: OnShift, known: Known, points: list[Point], bases: dict[str, Sp
     place = -1
     if spot is not None:
         bases[key] = spot
-        place = _add(points, spot, land, key)
+        place = _add(points, spot, land, key, row.division_code)
     return Helper(
         id=key,
         shifts=tuple(Window(start * MINUTE, end * MINUTE) for start, end in row.shifts),
@@ -196,7 +196,7 @@ def _end(row: OnShift, known: Known, points: list[Point], ends: dict[str, Spot],
     if spot is None:
         return start
     ends[str(row.id)] = spot
-    return _add(points, spot, land, f"end of {row.id}")
+    return _add(points, spot, land, f"end of {row.id}", row.end.division_code)
 
 
 def _contracted(row: OnShift, worked: Worked) -> int | None:
@@ -222,7 +222,7 @@ def _visit(row: DueVisit, where: Place | None, known: Known, points: list[Point]
     place = None
     if spot is not None:
         doors[key] = spot
-        place = _add(points, spot, land, str(row.senior_id))
+        place = _add(points, spot, land, str(row.senior_id), code)
     spans = spans_of(row.windows, row.window_from, row.window_to)
     return Visit(
         id=key,

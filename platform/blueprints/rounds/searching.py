@@ -16,9 +16,8 @@ from dispatch import Limit, Progress
 from domain.errors import Refusal
 from domain.times import local_day, utc_now
 from extensions import db, unit_of_work
-from gateways.travel import travel_model
 from policy import Actor
-from services import round_days, round_search
+from services import round_days, round_search, travel
 
 _PLACES = "round_searches"
 
@@ -72,7 +71,7 @@ def _give_up(order: Order) -> None:
 
 
 def _search(app: Flask, order: Order) -> None:
-    model = travel_model(app.extensions["settings"].osrm_url)
+    model = travel.model_for(order.division_code, order.on, osrm_url=app.extensions["settings"].osrm_url)
     today = local_day(utc_now())
     day = round_days.prepare(order.division_code, order.on, today=today, travel=model)
     db.session.remove()
