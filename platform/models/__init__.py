@@ -16,6 +16,7 @@ from .message import OUT, RANKS, Message, MessageStatus, Purpose, Recipient, Wro
 from .message_log import AppendOnly, AttemptEvent, MessageAttempt, MessageReceipt, MessageSubject, SubjectType
 from .proposal_edit import EditKind, ProposalEdit
 from .round import PlanMethod, Proposal, ProposalStatus, Round, Stop
+from .round_change import ChangeKind, ChangeStatus, RoundChange
 from .rule import CalendarDay, Rule
 from .sending import Breaker, BreakerState, Heartbeat, OptOut, SenderBucket
 from .senior import (
@@ -48,6 +49,7 @@ from .visit import (
     VisitPlanPause,
     VisitStatus,
 )
+from .what_if import Question, WhatIf, WhatIfStatus
 
 __all__ = [
     "OUT",
@@ -75,6 +77,8 @@ __all__ = [
     "Centre",
     "CentreKind",
     "CentreStaff",
+    "ChangeKind",
+    "ChangeStatus",
     "ClosureShape",
     "Consent",
     "Contact",
@@ -117,12 +121,14 @@ __all__ = [
     "ProposalEdit",
     "ProposalStatus",
     "Purpose",
+    "Question",
     "Recipient",
     "Residence",
     "RiskTier",
     "RoadClosure",
     "Role",
     "Round",
+    "RoundChange",
     "RowKind",
     "Rule",
     "SenderBucket",
@@ -148,6 +154,8 @@ __all__ = [
     "VisitPlanPause",
     "VisitStatus",
     "VisitTally",
+    "WhatIf",
+    "WhatIfStatus",
     "WrongMove",
     "prefix_bounds",
     "subtree_prefix",
