@@ -64,7 +64,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class VisitFacts:
-    """A visit somebody should hear of."""
+    """A visit somebody should hear of. `is_change`: they have heard something else before."""
 
     id: uuid.UUID
     on: date
@@ -72,6 +72,12 @@ class VisitFacts:
     start_minute: int
     helper_name: str
     done_at: datetime | None
+    is_change: bool = False
+
+    @property
+    def told(self) -> str:
+        """What a reminder says of it: when, and who."""
+        return f"{self.start_minute} {self.helper_name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,20 +172,34 @@ def done_visits(since: datetime, day: date, ids: Ids = None, after: After = None
 
 
 def called_off_visits(pairs: Collection[tuple[uuid.UUID, date]], day: date) -> list[VisitFacts]:
-    """Of visits somebody was told of for a day, those no longer on it; `start_minute` is when waiting would end."""
+    """Of visits somebody was told of for a day, those no longer on it, or on no round of it any more.
+
+    `start_minute` is when waiting would end.
+    """
     told = dict(pairs)
+    on_a_round = exists().where(
+        Stop.visit_id == Visit.id,
+        Round.id == Stop.round_id,
+        Round.on == Visit.on,
+        Proposal.id == Round.proposal_id,
+        Proposal.status == ProposalStatus.PUBLISHED,
+    )
     statement = (
-        select(Visit.id, Visit.on, Visit.window_to, Helper.name, Visit.left_at, *_PERSON, Visit.status)
+        select(
+            Visit.id, Visit.on, Visit.window_to, Helper.name, Visit.left_at, *_PERSON, Visit.status,
+            on_a_round.correlate(Visit),
+        )
         .join(Senior, Senior.id == Visit.senior_id)
         .outerjoin(Helper, Helper.id == Visit.helper_id)
         .where(Visit.id.in_(told), _lives(day), consents(ConsentKind.TEXTS, day))
         .limit(BATCH)
-    )
+    )  # fmt: skip
     found = []
-    for *facts, status in db.session.execute(statement):
+    for *facts, status, is_on_a_round in db.session.execute(statement):
         visit = _visit(*facts)
         planned_for = told[visit.id]
-        if status is VisitStatus.CANCELLED or visit.on != planned_for:
+        is_dropped = status is VisitStatus.DUE and not is_on_a_round
+        if status is VisitStatus.CANCELLED or visit.on != planned_for or is_dropped:
             found.append(VisitFacts(visit.id, planned_for, visit.person, visit.start_minute, visit.helper_name, None))
     return found
 

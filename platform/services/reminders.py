@@ -6,8 +6,8 @@ waits for the end of quiet hours, and is not sent at all if the helper is at the
 """
 
 import uuid
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from domain import phones
@@ -114,12 +114,22 @@ def _moments(purpose: Purpose, facts: Sequence[Facts], now: datetime, *, is_plan
     return [_news(purpose, SubjectType.VISIT, one, now) for one in visits]
 
 
-def called_off(visits: Iterable[VisitFacts], now: datetime) -> list[Wanted]:
-    """Corrections: of use as long as somebody may be waiting at home."""
+def called_off(
+    visits: Iterable[VisitFacts], now: datetime, numbers: Mapping[uuid.UUID, int] | None = None
+) -> list[Wanted]:
+    """Corrections: of use as long as somebody may be waiting at home. `numbers`: how often called off before."""
+    before = numbers or {}
     return [
-        Wanted(Purpose.VISIT_CANCELLED, SubjectType.VISIT, one, now, at_minute(one.on, one.start_minute))
+        Wanted(Purpose.VISIT_CANCELLED, SubjectType.VISIT, one, now, at_minute(one.on, one.start_minute),
+               before.get(one.id, 0))
         for one in visits
-    ]
+    ]  # fmt: skip
+
+
+def told_again(purpose: Purpose, on: date, numbers: Mapping[uuid.UUID, int], now: datetime) -> list[Wanted]:
+    """Reminders of visits whose time or helper has changed since somebody heard of them: the `numbers`th change."""
+    facts = [replace(one, is_change=True) for one in queries.coming_visits(purpose, on, list(numbers))]
+    return [replace(one, due_at=now, number=numbers[one.facts.id]) for one in _coming(purpose, facts, now)]
 
 
 def _coming(purpose: Purpose, visits: Iterable[VisitFacts], now: datetime) -> list[Wanted]:
@@ -138,7 +148,7 @@ def _coming(purpose: Purpose, visits: Iterable[VisitFacts], now: datetime) -> li
             not_after = at_minute(visit.on, visit.start_minute - NOTICE_MINUTES)
         due = quiet_until(due, code) or due
         if max(due, now) < not_after:
-            found.append(Wanted(purpose, SubjectType.VISIT, visit, due, not_after))
+            found.append(Wanted(purpose, SubjectType.VISIT, visit, due, not_after, told=visit.told))
     return found
 
 

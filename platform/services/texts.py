@@ -57,6 +57,7 @@ def render(purpose: Purpose, subjects: Sequence[Facts], *, is_own: bool, today: 
         "time": _time(first, language),
         "helper": _joined(helpers, language) if helpers else ("" if language == "zh" else "our helper"),
         "phone": PHONE,
+        "is_change": any(getattr(one, "is_change", False) for one in subjects),
     }
     if isinstance(first, MealFacts):
         values |= {

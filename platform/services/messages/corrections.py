@@ -34,17 +34,22 @@ def withdraw(subject_type: SubjectType | str, subject_id: uuid.UUID, *, now: dat
         .execution_options(populate_existing=True)
     )
     told = set()
+    corrected = 0
+    numbers: dict[uuid.UUID, int] = {}
     for message, subject in db.session.execute(statement).all():
         if message.status in {MessageStatus.PENDING, MessageStatus.DEAD}:
-            _drop(message, subject, now)
+            drop(message, subject, now)
         elif message.purpose in _REMINDERS and subject.on >= local_day(now):
             told.add((subject.subject_id, subject.on))
+            numbers[subject.subject_id] = corrected  # told anew after being called off: the next correction
+        elif message.purpose is Purpose.VISIT_CANCELLED:
+            corrected += 1
     if told:
-        off = queries.called_off_visits(told, local_day(now))
-        outbox.write([one for one in reminders.called_off(off, now) if one.due_at < one.not_after], now=now)
+        off = reminders.called_off(queries.called_off_visits(told, local_day(now)), now, numbers)
+        outbox.write([one for one in off if one.due_at < one.not_after], now=now)
 
 
-def _drop(message: Message, subject: MessageSubject, now: datetime) -> None:
+def drop(message: Message, subject: MessageSubject, now: datetime) -> None:
     """Take the subject out of a text that waits, so that it may be planned anew; a text about nothing is cancelled."""
     if message.handled_at is not None or message.purpose is Purpose.VISIT_CANCELLED:
         return

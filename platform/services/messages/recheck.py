@@ -1,6 +1,7 @@
 """The last look before a text goes: does live state still ask for it, to this person, in these words?"""
 
 import uuid
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select, update
@@ -10,7 +11,7 @@ from extensions import db
 from models import Message, MessageSubject, Purpose
 from models.keyring import phone_index
 from queries import reminders as queries
-from queries.reminders import Reach
+from queries.reminders import Reach, VisitFacts
 from services import reminders
 from services.reminders import Wanted
 from services.texts import render
@@ -46,10 +47,12 @@ def quiet_until(message: Message, now: datetime) -> datetime | None:
 
 def _refresh(message: Message, now: datetime) -> str:
     subjects = db.session.execute(
-        select(MessageSubject.id, MessageSubject.subject_id, MessageSubject.on, MessageSubject.told)
+        select(
+            MessageSubject.id, MessageSubject.subject_id, MessageSubject.on, MessageSubject.told, MessageSubject.number
+        )
         .where(MessageSubject.message_id == message.id)
         .order_by(MessageSubject.id)
-    ).all()
+    ).all()  # fmt: skip
     live = reminders.still_wanted(message.purpose, [(row.subject_id, row.on) for row in subjects], now)
     reaches = queries.reaches({one.facts.person.id for one in live.values()})
     mine: list[tuple[Wanted, Reach | None]] = []
@@ -58,6 +61,8 @@ def _refresh(message: Message, now: datetime) -> str:
         one = live.get(row.subject_id)
         if one is None:
             continue
+        if row.number and isinstance(one.facts, VisitFacts):
+            one = replace(one, facts=replace(one.facts, is_change=True))
         reach = reminders.reach_of(message.purpose, reaches.get(one.facts.person.id, []))
         is_mine = reach is not None and phone_index(reach.number) == message.to_index
         (mine if is_mine else elsewhere).append((one, reach))
