@@ -32,10 +32,10 @@ def write(
     free = (number for number in range(1, len(plan.rounds) + len(taken) + 2) if number not in set(taken.values()))
     for planned in plan.rounds:
         number = taken.get(planned.helper_id) or next(free)
-        its = _round(proposal, day, planned, number, now)
+        its = round_of(proposal, day, planned, number, now)
         db.session.add(its)
         db.session.flush()
-        db.session.add_all(_stops(its.id, planned, day))
+        db.session.add_all(stops_of(its.id, planned, day))
     db.session.flush()
 
 
@@ -78,7 +78,8 @@ def numbers(figures: Figures) -> dict[str, Any]:
     }
 
 
-def _round(proposal: Proposal, day: Day, planned: PlannedRound, number: int, now: datetime) -> Round:
+def round_of(proposal: Proposal, day: Day, planned: PlannedRound, number: int, now: datetime) -> Round:
+    """The row of one helper's day."""
     base, end = day.bases.get(planned.helper_id), day.ends.get(planned.helper_id)
     return Round(
         proposal_id=proposal.id,
@@ -110,7 +111,8 @@ def _tour(tour: Tour) -> dict[str, Any]:
     }
 
 
-def _stops(round_id: uuid.UUID, planned: PlannedRound, day: Day) -> Iterable[Stop]:
+def stops_of(round_id: uuid.UUID, planned: PlannedRound, day: Day) -> Iterable[Stop]:
+    """The rows of its stops, in order."""
     position = 0
     for number, tour in enumerate(planned.tours):
         for stop in tour.stops:

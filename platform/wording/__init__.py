@@ -3,7 +3,7 @@
 Status is always word + icon + tone (LOOK): `{{ visit.status | word }}`, `{{ badge(visit.status) }}`.
 """
 
-from . import alerts, history, imports, meals, messages, people, registries, rounds, travel, visits
+from . import alerts, history, imports, meals, messages, people, registries, round_changes, rounds, travel, visits
 from .core import Word, as_options, register, tone_of, word, word_of
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "people",
     "register",
     "registries",
+    "round_changes",
     "rounds",
     "tone_of",
     "travel",
