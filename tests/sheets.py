@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import python_calamine
 import xlsxwriter
 
 SENIOR = ["姓名", "身份证号", "居住地", "电话", "居住情况"]
@@ -21,6 +22,12 @@ def workbook(rows: Iterable[Sequence[Any]], *, merges: Sequence[str] = (), sheet
         page.merge_range(cells, "合并")
     book.close()
     return target.getvalue()
+
+
+def book_of(content: bytes) -> dict[str, list[list[Any]]]:
+    """The rows of every sheet of a workbook."""
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
 
 
 def table(rows: Iterable[Sequence[str]], encoding: str = "utf-8", delimiter: str = ",") -> bytes:

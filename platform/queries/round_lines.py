@@ -66,6 +66,8 @@ class ProposalPage:
     published_at: datetime | None
     made_by: str | None
     published_by: str | None
+    asked: dict[str, Any]
+    edits: int
     is_whole: bool
 
     def is_lost(self, now: datetime) -> bool:
@@ -103,6 +105,23 @@ class StopLine:
     address: str
     landmark: str
     round_id: uuid.UUID
+    division_code: str
+    needs_two: bool
+    is_second: bool
+    is_pinned: bool
+    is_done: bool
+    late_minutes: int
+    fetched: dict[str, Any]
+    why: list[dict[str, Any]]
+
+    @property
+    def township(self) -> str:
+        """The code of the township the door is in."""
+        return self.division_code[:9]
+
+    @property
+    def wait_minutes(self) -> int:
+        return self.start_minute - self.arrive_minute
 
 
 @dataclass(slots=True)
@@ -122,6 +141,8 @@ class RoundLine:
     tours: list[dict[str, Any]]
     base_latitude: float | None
     base_longitude: float | None
+    end_latitude: float | None
+    end_longitude: float | None
     stops: list[StopLine] = field(default_factory=list)
 
 
@@ -132,12 +153,34 @@ class LeftOutLine:
     visit_id: uuid.UUID
     senior_id: uuid.UUID
     senior_name: str
+    division_code: str
     division_name: str
     window_from: int
     window_to: int
     priority: int
     status: VisitStatus
+    plan_id: uuid.UUID | None
+    needs_two: bool
     reasons: list[dict[str, Any]]
+    at: list[float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Township:
+    """A township of a proposal's division: a name in lists, a label on the map."""
+
+    code: str
+    name: str
+    latitude: float | None
+    longitude: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The figures of the rounds that held on an earlier day."""
+
+    on: date
+    figures: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from extensions.babel import lazy as _l
 
 READS = frozenset({
     "senior.show", "senior.reveal", "senior.export", "roster.export", "visit.show", "message.show", "phone.show",
-    "round.show", "canteen.export", "centre.export", "helper.export",
+    "round.show", "round.export", "canteen.export", "centre.export", "helper.export",
 })  # fmt: skip
 """Acts that only look at personal data."""
 
@@ -70,6 +70,7 @@ ACTS: dict[str, str] = {
     "road.open": _l("登记道路恢复"),
     "road.update": _l("修改封路"),
     "roster.export": _l("导出名册"),
+    "round.export": _l("导出巡访路线"),
     "round.discard": _l("放弃巡访方案"),
     "round.propose": _l("规划巡访路线"),
     "round.publish": _l("发布巡访路线"),

@@ -166,24 +166,56 @@ def test_a_day_already_published_is_refused_and_nothing_is_lost(dispatcher, prop
 
 
 def test_a_proposal_shows_figures_map_stops_and_reasons(dispatcher, proposal):
-    page = dispatcher.get(f"/rounds/{proposal.id}").text
+    page = dispatcher.get(f"/rounds/{proposal.id}?round=1").text
     assert "张**0" in page
     assert "张玉兰0" not in page
     assert page.count('class="route-stop"') == 3
+    assert page.count('class="map-missing"') == 1
     assert "当班的助老员里没有人会“助浴”" in page
-    assert "就近走" in page
+    assert "比就近走" in page or "和就近走一样" in page
 
 
 def test_one_round_is_brought_out_on_the_map(dispatcher, proposal):
     page = dispatcher.get(f"/rounds/{proposal.id}?round=1").text
     assert "has-chosen" in page
-    assert 'id="round-1" open' in page
+    assert 'data-panel="1"' in page
+    assert "data-panel" not in dispatcher.get(f"/rounds/{proposal.id}").text
 
 
 def test_the_map_data_names_no_senior(dispatcher, proposal):
     data = dispatcher.get(f"/rounds/{proposal.id}/map")
     assert len(data.json["rounds"][0]["stops"]) == 3
+    assert [one["number"] for one in data.json["left_out"]] == [1]
+    assert [one["name"] for one in data.json["places"]] == ["河庄坪镇"]
     assert "张" not in data.text
+    assert "薛" not in data.text
+
+
+def test_the_timeline_has_every_stop_and_today_has_a_line_for_now(dispatcher, proposal):
+    page = dispatcher.get(f"/rounds/{proposal.id}?view=timeline").text
+    assert page.count('class="t-visit"') == 3 + 1  # one in the legend
+    assert 'class="t-now"' not in page
+    proposal.on -= timedelta(days=1)
+    db.session.commit()
+    assert 'class="t-now"' in dispatcher.get(f"/rounds/{proposal.id}?view=timeline").text
+
+
+def test_the_table_sorts_and_filters_by_the_address(dispatcher, proposal):
+    page = dispatcher.get(f"/rounds/{proposal.id}?view=table&sort=time").text
+    assert page.count('<tr data-round="1">') == 3
+    assert 'aria-sort="ascending"' in page
+    none = dispatcher.get(f"/rounds/{proposal.id}?view=table&priority=1").text
+    assert "没有符合的站" in none
+
+
+def test_a_proposal_is_compared_with_the_rounds_of_the_day_before(dispatcher, proposal, now):
+    plan = {**proposal.figures["plan"], "served": 1, "metres": proposal.figures["plan"]["metres"] + 9000}
+    db.session.add(Proposal(division_code=BAOTA, on=proposal.on - timedelta(days=1), status=ProposalStatus.PUBLISHED,
+                            figures={"plan": plan}))  # fmt: skip
+    db.session.commit()
+    page = dispatcher.get(f"/rounds/{proposal.id}").text
+    assert "比今天多排上 2 位，少走 9.0 公里。" in page
+    assert "平均每次探访走" in page
 
 
 def test_publishing_and_taking_back(dispatcher, proposal):
@@ -246,10 +278,12 @@ def test_a_township_clerk_reads_the_countys_published_rounds_of_the_township(mak
     page = client.get(f"/rounds/{proposal.id}")
     assert page.text.count('class="route-stop"') == 3
     assert "/publish" not in page.text
+    assert "/sheets" not in page.text
+    assert client.get(f"/rounds/{proposal.id}/export").status_code == 404
     assert client.post(f"/rounds/{proposal.id}/unpublish").status_code == 403
 
 
-@pytest.mark.parametrize("path", ["", "/progress", "/map"])
+@pytest.mark.parametrize("path", ["", "/progress", "/map", "/sheets", "/wall", "/export"])
 def test_a_proposal_of_another_county_does_not_exist(make_user, sign_in, proposal, path):
     client = sign_in(make_user(Role.DISPATCHER, division_code=YANCHANG))
     assert client.get(f"/rounds/{proposal.id}{path}").status_code == 404
@@ -260,7 +294,9 @@ def test_a_proposal_of_another_county_does_not_exist(make_user, sign_in, proposa
 
 def pages_of(client, proposal):
     its = db.session.scalars(select(Round.id).where(Round.proposal_id == proposal.id)).first()
-    return [f"/rounds/{proposal.id}", "/rounds", f"/rounds/new?on={proposal.on}", f"/rounds/sheets/{its}"]
+    views = ("", "?view=timeline&round=1", "?view=table", "/sheets", "/wall")
+    its_pages = [f"/rounds/{proposal.id}{view}" for view in views]
+    return [*its_pages, "/rounds", f"/rounds/new?on={proposal.on}", f"/rounds/sheets/{its}"]
 
 
 def statements(client, paths):
@@ -285,7 +321,7 @@ def test_no_page_costs_more_statements_with_more_rows(dispatcher, proposal, now)
     assert plan.figures.rounds > 1
     after = statements(dispatcher, pages_of(dispatcher, larger))
     assert after == before
-    assert max(after) <= 12
+    assert max(after) <= 14
 
 
 def test_reading_a_day_costs_the_same_statements_for_any_number(proposal, now):

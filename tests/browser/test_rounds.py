@@ -1,5 +1,6 @@
 """A dispatcher plans tomorrow, looks, publishes and takes it back, in a real browser; and without scripts."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -33,11 +34,14 @@ def test_a_dispatcher_plans_publishes_and_takes_back(page, signed_in, make_user,
     page.click("main form[method=post] button[type=submit]")
     expect(page.locator("[data-progress]")).to_be_visible()
     page.click("text=停止，用现在最好的")
-    expect(page.locator("svg.rounds-map")).to_be_visible(timeout=60_000)
-    expect(page.locator(".route-stop")).to_have_count(6)
+    expect(page.locator(".rounds-figure .rounds-leaflet, svg.rounds-map:visible")).to_be_visible(timeout=60_000)
     expect(page.locator(".left-out-item")).to_contain_text("助浴")
-    page.locator("details.round > summary").first.click()
-    expect(page.locator("svg.rounds-map")).to_have_class("rounds-map has-chosen")
+    page.locator("a.round-link").first.click()
+    expect(page.locator("[data-panel='1'] .stop").first).to_be_visible()
+    expect(page).to_have_url(re.compile(r"round=1"))
+    page.click("text=时间线")
+    expect(page.locator(".t-rows .t-visit")).to_have_count(6)
+    expect(page.locator("[data-panel='1']")).to_be_visible()
     page.click("button:has-text('发布')")
     expect(page.get_by_role("status")).to_contain_text("已发布")
     assert statuses() == {VisitStatus.PLANNED: 6, VisitStatus.DUE: 1}

@@ -1,16 +1,17 @@
-"""A map without tiles and without JavaScript: rounds as lines and numbered stops, for the page's own SVG."""
+"""A map without tiles and without JavaScript: rounds as lines, stops, what is left out, townships; for an SVG."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from queries.round_lines import LeftOutLine, RoundLine
+from queries.round_lines import LeftOutLine, RoundLine, Township
 
 WIDTH, HEIGHT, MARGIN = 960, 600, 36
 COLOURS = 8
 NICE_KM = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
-DAY_FROM, DAY_TO = 7 * 60, 19 * 60
+NUMBERED = 60
+"""With more stops than that only the chosen round's have their numbers on them."""
 
 
 class Mark(NamedTuple):
@@ -34,6 +35,22 @@ class Route:
     marks: Sequence[Mark]
 
 
+class Label(NamedTuple):
+    """The name of a township."""
+
+    x: float
+    y: float
+    name: str
+
+
+class Missing(NamedTuple):
+    """A visit that is left out."""
+
+    x: float
+    y: float
+    number: int
+
+
 @dataclass(frozen=True, slots=True)
 class Drawing:
     """Everything the SVG needs; `scale` is a bar of `scale_km` kilometres."""
@@ -41,16 +58,11 @@ class Drawing:
     width: int
     height: int
     routes: Sequence[Route]
+    missing: Sequence[Missing]
+    labels: Sequence[Label]
     scale: float
     scale_km: float
-
-
-class Block(NamedTuple):
-    """A piece of a day's strip."""
-
-    x: float
-    width: float
-    kind: str
+    is_numbered: bool
 
 
 def colour_of(number: int) -> int:
@@ -58,29 +70,60 @@ def colour_of(number: int) -> int:
     return (number - 1) % COLOURS + 1
 
 
-def draw(rounds: Iterable[RoundLine], *, width: int = WIDTH, height: int = HEIGHT) -> Drawing | None:
-    """The rounds in one picture, north up; None where no place is known."""
+def draw(
+    rounds: Iterable[RoundLine],
+    left_out: Sequence[LeftOutLine] = (),
+    townships: Iterable[Township] = (),
+    *,
+    width: int = WIDTH,
+    height: int = HEIGHT,
+) -> Drawing | None:
+    """The rounds and what they leave out in one picture, north up; None where no place is known."""
     lines = list(rounds)
-    places = [place for line in lines for place in _way(line)]
+    missing = [(number, one.at[0], one.at[1]) for number, one in enumerate(left_out, 1) if one.at]
+    places = [place for line in lines for place in way(line)] + [(north, east) for _number, north, east in missing]
     if not places:
         return None
     frame = _Frame(places, width, height)
-    routes = [_route(line, frame) for line in lines]
     km = max((one for one in NICE_KM if one * frame.per_km <= width / 4), default=NICE_KM[0])
-    return Drawing(width, height, routes, round(km * frame.per_km, 1), km)
+    return Drawing(
+        width,
+        height,
+        [_route(line, frame) for line in lines],
+        [Missing(*frame.at(north, east), number) for number, north, east in missing],
+        list(_labels(townships, frame, width, height)),
+        round(km * frame.per_km, 1),
+        km,
+        sum(len(line.stops) for line in lines) <= NUMBERED,
+    )
 
 
-def _way(line: RoundLine) -> list[tuple[float, float]]:
-    """(latitude, longitude) of the base, the stops by tour, and the base again."""
-    has_base = line.base_latitude is not None and line.base_longitude is not None
-    base = [(line.base_latitude or 0.0, line.base_longitude or 0.0)] if has_base else []
-    way = list(base)
+def _labels(townships: Iterable[Township], frame: "_Frame", width: int, height: int) -> Iterator[Label]:
+    """The names that lie in the picture; of two that would cover each other, the first."""
+    taken: list[tuple[float, float]] = []
+    for one in townships:
+        if one.latitude is None or one.longitude is None:
+            continue
+        x, y = frame.at(one.latitude, one.longitude)
+        is_inside = 40 < x < width - 40 and 20 < y < height - 20
+        if is_inside and all(abs(x - a) > 80 or abs(y - b) > 20 for a, b in taken):
+            taken.append((x, y))
+            yield Label(x, y, one.name)
+
+
+def way(line: RoundLine) -> list[tuple[float, float]]:
+    """(latitude, longitude) of the base, the stops by tour, and where the day ends."""
+    base = _point(line.base_latitude, line.base_longitude)
+    points = list(base)
     for before, stop in zip([None, *line.stops], line.stops, strict=False):
         if before is not None and before.tour != stop.tour:
-            way += base
-        if stop.latitude is not None and stop.longitude is not None:
-            way.append((stop.latitude, stop.longitude))
-    return way + base
+            points += base
+        points += _point(stop.latitude, stop.longitude)
+    return points + (_point(line.end_latitude, line.end_longitude) or base)
+
+
+def _point(latitude: float | None, longitude: float | None) -> list[tuple[float, float]]:
+    return [] if latitude is None or longitude is None else [(latitude, longitude)]
 
 
 class _Frame:
@@ -112,39 +155,5 @@ def _route(line: RoundLine, frame: _Frame) -> Route:
     base = None
     if line.base_latitude is not None and line.base_longitude is not None:
         base = frame.at(line.base_latitude, line.base_longitude)
-    points = " ".join(f"{x},{y}" for x, y in (frame.at(*place) for place in _way(line)))
+    points = " ".join(f"{x},{y}" for x, y in (frame.at(*place) for place in way(line)))
     return Route(line.number, colour_of(line.number), line.helper_name, points, base, marks)
-
-
-def strip(line: RoundLine) -> list[Block]:
-    """A helper's day from 7 to 19 as blocks of per cent: away from the base, and at each door."""
-    blocks = [_block(tour["leave"], tour["back"], "away") for tour in line.tours]
-    return blocks + [_block(stop.start_minute, stop.leave_minute, "door") for stop in line.stops]
-
-
-def _block(start: int, end: int, kind: str) -> Block:
-    whole = DAY_TO - DAY_FROM
-    first = min(max(start - DAY_FROM, 0), whole)
-    last = min(max(end - DAY_FROM, 0), whole)
-    return Block(round(100 * first / whole, 2), round(max(100 * (last - first) / whole, 0.6), 2), kind)
-
-
-def as_json(rounds: Iterable[RoundLine], left_out: Iterable[LeftOutLine] = ()) -> dict[str, object]:
-    """The same for a map with tiles. Names of helpers only: seniors are numbers on it."""
-    return {
-        "rounds": [
-            {
-                "number": line.number,
-                "colour": colour_of(line.number),
-                "name": line.helper_name,
-                "way": _way(line),
-                "stops": [
-                    {"at": [stop.latitude, stop.longitude], "number": stop.position, "minute": stop.start_minute}
-                    for stop in line.stops
-                    if stop.latitude is not None and stop.longitude is not None
-                ],
-            }
-            for line in rounds
-        ],
-        "left_out": sum(1 for _one in left_out),
-    }

@@ -9,6 +9,7 @@ import time
 import uuid
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import Flask
 
@@ -93,16 +94,29 @@ class _Reporter:
         self.is_stop_asked = False
         self._proposal_id = proposal_id
         self._told = 0.0
+        self._history: list[list[float]] = []
 
     def __call__(self, progress: Progress) -> None:
         if time.monotonic() - self._told < 1:
             return
         self._told = time.monotonic()
+        self._history = with_point(self._history, progress)
+        row = as_row(progress) | {"history": self._history}
         with unit_of_work():
-            self.is_stop_asked = round_search.tell(self._proposal_id, as_row(progress), now=utc_now())
+            self.is_stop_asked = round_search.tell(self._proposal_id, row, now=utc_now())
 
 
-def as_row(progress: Progress) -> dict[str, int | float]:
+POINTS = 120
+"""Of a search's curve at most; beyond, every second one goes."""
+
+
+def with_point(history: list[list[float]], progress: Progress) -> list[list[float]]:
+    """The curve with one more point: seconds, cost, visits placed."""
+    kept = [*history, [round(progress.seconds, 1), progress.cost, progress.served]]
+    return kept if len(kept) <= POINTS else [*kept[0:-1:2], kept[-1]]
+
+
+def as_row(progress: Progress) -> dict[str, Any]:
     """What is stored of a progress."""
     return {
         "seconds": round(progress.seconds, 1),

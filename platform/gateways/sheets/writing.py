@@ -6,6 +6,8 @@ from datetime import date, datetime, time
 from typing import BinaryIO
 
 import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
@@ -32,36 +34,65 @@ def unescaped(text: str) -> str:
     return text[1:] if text.startswith("'") and text[1:].startswith(_DANGEROUS) else text
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of a book."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Cell]]
+
+
 def write(target: BinaryIO, title: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> int:
     """Write one sheet with a header that stays in sight and filters; returns the number of rows.
 
     Memory does not grow with the rows. A time is written in its own zone, which Excel cannot know.
     """
+    return write_book(target, [Sheet(title, columns, rows)])
+
+
+def write_book(target: BinaryIO, sheets: Sequence[Sheet]) -> int:
+    """Write several sheets, each as `write` does; returns the number of rows of all."""
     book = xlsxwriter.Workbook(
         target, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
-    sheet = book.add_worksheet(title[:31])
-    head, text = book.add_format(_HEAD), book.add_format({"num_format": "@"})
-    day = book.add_format({"num_format": "yyyy-mm-dd"})
-    moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
-    for number, column in enumerate(columns):
+    head, formats = book.add_format(_HEAD), _Formats(book)
+    count = sum(_fill(book.add_worksheet(one.title[:31]), one, head, formats) for one in sheets)
+    book.close()
+    return count
+
+
+class _Formats:
+    """What a cell looks like, by what it holds."""
+
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
+        self.text = book.add_format({"num_format": "@"})
+        self.day = book.add_format({"num_format": "yyyy-mm-dd"})
+        self.moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+
+
+def _fill(sheet: Worksheet, one: Sheet, head: Format, formats: _Formats) -> int:
+    for number, column in enumerate(one.columns):
         sheet.set_column(number, number, column.width)
         sheet.write_string(0, number, column.label, head)
     sheet.freeze_panes(1, 0)
     count = 0
-    for count, row in enumerate(rows, 1):
+    for count, row in enumerate(one.rows, 1):
         for number, cell in enumerate(row):
-            if cell is None or cell == "":
-                continue
-            if isinstance(cell, str):
-                sheet.write_string(count, number, escaped(cell), text)
-            elif isinstance(cell, datetime):
-                sheet.write_datetime(count, number, cell.replace(tzinfo=None), moment)
-            elif isinstance(cell, date):
-                sheet.write_datetime(count, number, datetime.combine(cell, time()), day)
-            else:
-                sheet.write_number(count, number, cell)
-    if columns:
-        sheet.autofilter(0, 0, count, len(columns) - 1)
-    book.close()
+            _put(sheet, count, number, cell, formats)
+    if one.columns:
+        sheet.autofilter(0, 0, count, len(one.columns) - 1)
     return count
+
+
+def _put(sheet: Worksheet, row: int, number: int, cell: Cell, formats: _Formats) -> None:
+    if cell is None or cell == "":
+        return
+    if isinstance(cell, str):
+        sheet.write_string(row, number, escaped(cell), formats.text)
+    elif isinstance(cell, datetime):
+        sheet.write_datetime(row, number, cell.replace(tzinfo=None), formats.moment)
+    elif isinstance(cell, date):
+        sheet.write_datetime(row, number, datetime.combine(cell, time()), formats.day)
+    else:
+        sheet.write_number(row, number, cell)

@@ -1,10 +1,15 @@
-// Rounds: how a search goes, and a map that can be moved. Everything is on the page without this.
+// Rounds: how a search goes, and one round lit everywhere. Everything is on the page without this.
+import { light as lightOnMap, start as startMap } from "./rounds-map.js";
 
 const panel = document.querySelector("[data-progress]");
 
 function put(name, text) {
   const place = panel.querySelector(`[data-${name}]`);
   if (place) place.textContent = text;
+}
+
+function draw(name, points) {
+  if (points) panel.querySelector(`[data-${name}]`)?.setAttribute("points", points);
 }
 
 async function poll() {
@@ -18,6 +23,8 @@ async function poll() {
         put("seconds", Math.round(state.seconds));
         put("served", state.served);
         put("left", state.visits - state.served);
+        draw("curve", state.cost_curve);
+        draw("curve-served", state.served_curve);
       }
     }
   } catch {
@@ -28,62 +35,77 @@ async function poll() {
 
 if (panel) setTimeout(poll, 1000);
 
-// From the map of all rounds to one: opening a helper's day lights its line.
-const drawing = document.querySelector(".rounds-map");
-for (const day of document.querySelectorAll("details.round")) {
-  day.addEventListener("toggle", () => {
-    if (!drawing) return;
-    const open = [...document.querySelectorAll("details.round[open]")].map((one) => one.id.replace("round-", "route-"));
-    drawing.classList.toggle("has-chosen", open.length > 0);
-    for (const route of drawing.querySelectorAll(".route")) route.classList.toggle("is-chosen", open.includes(route.id));
-  });
-}
+// The part of the page that changes with what is chosen or edited is asked for again, and put in the place of the old.
+const live = () => document.querySelector("[data-live]");
+let asking;
 
-// With tiles (a setting), the drawing becomes a map that can be moved; without them it stays as it is.
-const figure = document.querySelector("[data-leaflet]");
-
-function load(address) {
-  return new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = address;
-    script.onload = resolve;
-    script.onerror = reject;
-    document.head.append(script);
-  });
-}
-
-// Leaflet takes text for HTML; an element with text in it stays text.
-function plain(text) {
-  const place = document.createElement("span");
-  place.textContent = text;
-  return place;
-}
-
-async function withTiles() {
-  const data = await (await fetch(figure.dataset.map)).json();
-  if (!data.tiles) return;
-  await load(figure.dataset.leaflet);
-  const L = window.L;
-  const ground = document.createElement("div");
-  ground.className = "rounds-leaflet";
-  figure.prepend(ground);
-  const colours = getComputedStyle(document.documentElement);
-  const edge = colours.getPropertyValue("--card").trim();
-  const map = L.map(ground, { scrollWheelZoom: false });
-  L.tileLayer(data.tiles, { maxZoom: 18 }).addTo(map);
-  const everything = L.featureGroup().addTo(map);
-  for (const round of data.rounds) {
-    const color = colours.getPropertyValue(`--route-${round.colour}`).trim();
-    L.polyline(round.way, { color, weight: 3, opacity: 0.8 }).bindTooltip(plain(`${round.number} ${round.name}`)).addTo(everything);
-    for (const stop of round.stops) {
-      const label = String(stop.number);
-      L.circleMarker(stop.at, { radius: 10, color: edge, weight: 1, fillColor: color, fillOpacity: 1 })
-        .bindTooltip(label, { permanent: true, direction: "center", className: "rounds-label" })
-        .addTo(everything);
-    }
+export async function show(address, { replace = false } = {}) {
+  asking?.abort();
+  asking = new AbortController();
+  const answer = await fetch(address, { signal: asking.signal });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page.querySelector("[data-live]");
+  if (!fresh) return location.assign(address);
+  const [top, left] = [document.querySelector("#timeline")?.scrollTop, document.querySelector("#timeline")?.scrollLeft];
+  const map = document.querySelector(".rounds-leaflet");
+  live().replaceWith(fresh);
+  if (map && fresh.querySelector("#map")) {
+    fresh.querySelector("#map").prepend(map);
+    fresh.querySelector("svg.rounds-map")?.setAttribute("hidden", "");
   }
-  map.fitBounds(everything.getBounds().pad(0.05));
-  figure.querySelector("svg.rounds-map").setAttribute("hidden", "");
+  const frame = document.querySelector("#timeline");
+  if (frame && left) frame.scrollTo({ top, left });
+  history[replace ? "replaceState" : "pushState"]({}, "", address);
+  light();
+  document.dispatchEvent(new CustomEvent("rounds:shown"));
 }
 
-if (figure) withTiles().catch(() => {});
+function chosen() {
+  return new URL(location.href).searchParams.get("round");
+}
+
+function light() {
+  const number = chosen();
+  const drawing = document.querySelector("svg.rounds-map");
+  drawing?.classList.toggle("has-chosen", Boolean(number));
+  for (const route of drawing?.querySelectorAll(".route") ?? []) {
+    route.classList.toggle("is-chosen", route.dataset.round === number);
+  }
+  lightOnMap(number);
+}
+
+export function choose(number) {
+  const link = document.querySelector(`a.round-link[data-round="${number}"]`);
+  if (link) open(link);
+}
+
+async function open(link) {
+  const number = link.dataset.round;
+  try {
+    await show(link.href);
+  } catch (error) {
+    if (error.name !== "AbortError") location.assign(link.href);
+    return;
+  }
+  const again = document.querySelector(`a.round-link[data-round="${number}"]`);
+  again?.focus({ preventScroll: true });
+  again?.closest(".round").scrollIntoView({ block: "nearest" });
+}
+
+document.addEventListener("click", (event) => {
+  if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  const link = event.target.closest("a.round-link[data-round]");
+  if (link) {
+    event.preventDefault();
+    open(link);
+    return;
+  }
+  const route = event.target.closest("svg.rounds-map .route");
+  if (route) choose(route.dataset.round);
+});
+
+window.addEventListener("popstate", () => {
+  if (live()) show(location.href, { replace: true }).catch(() => location.reload());
+});
+
+startMap(choose).then(light, () => {});
