@@ -15,7 +15,7 @@ from domain.visiting import Block, Mark, Need
 from extensions.babel import gettext as _
 from extensions.babel import is_english
 from extensions.babel import lazy as _l
-from wording import rounds, tone_of, word, word_of
+from wording import rounds, tone_of, visit_terms, word, word_of
 from wording.acts import act_word
 from wording.history import field_word, value_word
 from wording.meals import allergen, diet, subsidy_line, texture
@@ -248,6 +248,9 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "speech_words": speech_words,
     "rule_terms": rule_terms,
     "weekdays": weekdays,
+    "terms_when": visit_terms.when,
+    "terms_who": visit_terms.who,
+    "terms_second": visit_terms.second,
     "act_word": act_word,
     "field_word": field_word,
     "value_word": value_word,

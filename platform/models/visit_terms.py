@@ -4,6 +4,12 @@ from sqlalchemy import CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 SECOND_CHECK = "second_gap_least >= 0 AND second_gap_least <= second_gap_most"
+TERM_NAMES = (
+    "window_from", "window_to", "windows", "is_soft", "duration_minutes", "skills", "wants_sex", "wishes_sex",
+    "needs_language", "needs_two", "second_skills", "second_sex", "second_minutes", "second_gap_least",
+    "second_gap_most", "priority",
+)  # fmt: skip
+"""The columns of `VisitTerms`: what a visit takes over from its plan."""
 
 
 def second_constraint() -> CheckConstraint:

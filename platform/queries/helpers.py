@@ -143,7 +143,8 @@ def served_by(helper_id: uuid.UUID, scope: Scope, today: date) -> list[ServedLin
 def work_in(helper_id: uuid.UUID, first: date, last: date) -> Work:
     """Visits a helper made in these days, and the time at the door they reported."""
     statement = select(Visit.arrived_at, Visit.left_at).where(
-        and_(Visit.helper_id == helper_id, Visit.on.between(first, last), Visit.status == VisitStatus.DONE)
+        or_(Visit.helper_id == helper_id, Visit.second_helper_id == helper_id),
+        and_(Visit.on.between(first, last), Visit.status == VisitStatus.DONE),
     )
     spans: list[tuple[datetime | None, datetime | None]] = [(a, b) for a, b in db.session.execute(statement)]
     minutes = sum((left - arrived).total_seconds() / 60 for arrived, left in spans if arrived and left)

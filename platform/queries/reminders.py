@@ -6,11 +6,12 @@ and what are the facts now?), so the two can never disagree.
 
 import uuid
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from domain.codes import ConsentKind
 from extensions import db
@@ -72,12 +73,13 @@ class VisitFacts:
     start_minute: int
     helper_name: str
     done_at: datetime | None
+    second_name: str = ""
     is_change: bool = False
 
     @property
     def told(self) -> str:
         """What a reminder says of it: when, and who."""
-        return f"{self.start_minute} {self.helper_name}"
+        return f"{self.start_minute} {self.helper_name} {self.second_name}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,14 +139,17 @@ def _unplanned(purpose: Purpose, subject: Any, on: Any) -> ColumnElement[bool]:
 
 def coming_visits(purpose: Purpose, on: date, ids: Ids = None, after: After = None) -> list[VisitFacts]:
     """Published visits on `on` to people served that day who allow texts; without `ids`, those not planned yet."""
+    second = aliased(Helper)
     statement = (
-        select(Visit.id, Visit.on, Stop.start_minute, Helper.name, Visit.left_at, *_PERSON)
+        select(Visit.id, Visit.on, Stop.start_minute, Helper.name, second.name, Visit.left_at, *_PERSON)
         .join(Stop, Stop.visit_id == Visit.id)
         .join(Round, Round.id == Stop.round_id)
         .join(Proposal, and_(Proposal.id == Round.proposal_id, Proposal.status == ProposalStatus.PUBLISHED))
         .join(Senior, Senior.id == Visit.senior_id)
         .outerjoin(Helper, Helper.id == Round.helper_id)
+        .outerjoin(second, second.id == Visit.second_helper_id)
         .where(
+            ~Stop.is_second,
             Visit.on == on,
             Visit.status.in_((VisitStatus.DUE, VisitStatus.PLANNED)),
             served_on(on),
@@ -156,10 +161,12 @@ def coming_visits(purpose: Purpose, on: date, ids: Ids = None, after: After = No
 
 def done_visits(since: datetime, day: date, ids: Ids = None, after: After = None) -> list[VisitFacts]:
     """Visits done since then, to people whose family may be told."""
+    second = aliased(Helper)
     statement = (
-        select(Visit.id, Visit.on, Visit.window_from, Helper.name, Visit.left_at, *_PERSON)
+        select(Visit.id, Visit.on, Visit.window_from, Helper.name, second.name, Visit.left_at, *_PERSON)
         .join(Senior, Senior.id == Visit.senior_id)
         .outerjoin(Helper, Helper.id == Visit.helper_id)
+        .outerjoin(second, second.id == Visit.second_helper_id)
         .where(
             Visit.status == VisitStatus.DONE,
             Visit.left_at >= since,
@@ -184,13 +191,15 @@ def called_off_visits(pairs: Collection[tuple[uuid.UUID, date]], day: date) -> l
         Proposal.id == Round.proposal_id,
         Proposal.status == ProposalStatus.PUBLISHED,
     )
+    second = aliased(Helper)
     statement = (
         select(
-            Visit.id, Visit.on, Visit.window_to, Helper.name, Visit.left_at, *_PERSON, Visit.status,
+            Visit.id, Visit.on, Visit.window_to, Helper.name, second.name, Visit.left_at, *_PERSON, Visit.status,
             on_a_round.correlate(Visit),
         )
         .join(Senior, Senior.id == Visit.senior_id)
         .outerjoin(Helper, Helper.id == Visit.helper_id)
+        .outerjoin(second, second.id == Visit.second_helper_id)
         .where(Visit.id.in_(told), _lives(day), consents(ConsentKind.TEXTS, day))
         .limit(BATCH)
     )  # fmt: skip
@@ -200,7 +209,7 @@ def called_off_visits(pairs: Collection[tuple[uuid.UUID, date]], day: date) -> l
         planned_for = told[visit.id]
         is_dropped = status is VisitStatus.DUE and not is_on_a_round
         if status is VisitStatus.CANCELLED or visit.on != planned_for or is_dropped:
-            found.append(VisitFacts(visit.id, planned_for, visit.person, visit.start_minute, visit.helper_name, None))
+            found.append(replace(visit, on=planned_for, done_at=None))
     return found
 
 
@@ -293,9 +302,10 @@ def _narrow(statement: Select[Any], purpose: Purpose, subject: Any, on: Any, ids
 
 
 def _visit(
-    visit_id: uuid.UUID, on: date, start: int, helper: str | None, left: datetime | None, *person: Any
-) -> VisitFacts:
-    return VisitFacts(visit_id, on, Person(*person), start, helper or "", left)
+    visit_id: uuid.UUID, on: date, start: int, helper: str | None, second: str | None, left: datetime | None,
+    *person: Any,
+) -> VisitFacts:  # fmt: skip
+    return VisitFacts(visit_id, on, Person(*person), start, helper or "", left, second or "")
 
 
 def _visits(statement: Select[Any]) -> list[VisitFacts]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import aliased, selectinload
 
 from domain.codes import Allergen, Category, Diet
 from extensions import db
@@ -37,6 +37,7 @@ from models import (
 from models.visit import OPEN
 from policy import Scope, reach
 
+from .halves import both_names
 from .served import reasons_not_served
 
 AHEAD = 5
@@ -185,9 +186,11 @@ def _alerts(senior_id: uuid.UUID) -> list[OpenAlert]:
 
 
 def _visits(senior_id: uuid.UUID, today: date) -> list[ComingVisit]:
+    second = aliased(Helper)
     statement = (
-        select(Visit.id, Visit.on, Visit.window_from, Visit.window_to, Visit.status, Helper.name)
+        select(Visit.id, Visit.on, Visit.window_from, Visit.window_to, Visit.status, both_names(second))
         .outerjoin(Helper, Helper.id == Visit.helper_id)
+        .outerjoin(second, second.id == Visit.second_helper_id)
         .where(Visit.senior_id == senior_id, Visit.on >= today, Visit.status.in_((*OPEN, VisitStatus.UNDER_WAY)))
         .order_by(Visit.on, Visit.window_from)
         .limit(AHEAD)

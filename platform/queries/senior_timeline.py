@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from domain.times import at_local, local_day
 from extensions import db
@@ -31,6 +32,7 @@ from models import (
     VisitStatus,
 )
 
+from .halves import both_names
 from .paging import Page
 
 PAGE = 20
@@ -92,11 +94,20 @@ def parse_cursor(cursor: str | None) -> datetime | None:
 
 def _visits(senior_id: uuid.UUID, before: datetime, _today: date) -> Iterator[Moment]:
     ended = (VisitStatus.DONE, VisitStatus.NOT_MET)
+    second = aliased(Helper)
     statement = (
         select(
-            Visit.id, Visit.on, Visit.arrived_at, Visit.left_at, Visit.outcome, Visit.status, Visit.note, Helper.name
+            Visit.id,
+            Visit.on,
+            Visit.arrived_at,
+            Visit.left_at,
+            Visit.outcome,
+            Visit.status,
+            Visit.note,
+            both_names(second),
         )
         .outerjoin(Helper, Helper.id == Visit.helper_id)
+        .outerjoin(second, second.id == Visit.second_helper_id)
         .where(Visit.senior_id == senior_id, Visit.status.in_(ended), Visit.on <= local_day(before))
         .order_by(Visit.on.desc(), Visit.id.desc())
         .limit(PAGE + 1)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from sqlalchemy import Select, and_, func, select
+from sqlalchemy.orm import aliased
 
 from domain.codes import AlertKind, Allergen, Diet, Relation
 from extensions import db
@@ -16,6 +17,7 @@ from models import (
     Alert,
     AlertStatus,
     Contact,
+    Helper,
     Proposal,
     ProposalStatus,
     RiskTier,
@@ -30,6 +32,7 @@ from models import (
 from models.visit import REPORTED
 from policy import Scope, reach
 
+from .halves import other_half, own_half
 from .visits import Moment
 from .whereabouts import Place, places_on
 
@@ -58,8 +61,19 @@ class LastTime:
 
 
 @dataclass(frozen=True, slots=True)
+class Companion:
+    """The other of two helpers at a door. `comes_first`: before the one who asks."""
+
+    name: str
+    phone: str | None
+    comes_first: bool
+    gap_least: int
+    gap_most: int
+
+
+@dataclass(frozen=True, slots=True)
 class Door:
-    """One stop: the visit, the person, the way, what to mind."""
+    """One stop: the visit, the person, the way, what to mind, and who else comes."""
 
     visit: Visit
     shown: VisitStatus
@@ -81,6 +95,7 @@ class Door:
     contacts: list[Reachable] = field(default_factory=list)
     alerts: list[AlertKind] = field(default_factory=list)
     last_time: LastTime | None = None
+    companion: Companion | None = None
 
     @property
     def is_open(self) -> bool:
@@ -125,24 +140,28 @@ def _placed() -> Any:
     )  # fmt: skip
 
 
-def _doors() -> tuple[Select[Any], Any]:
-    placed = _placed()
+def _doors(scope: Scope) -> tuple[Select[Any], Any]:
+    placed, other = _placed(), aliased(Helper)
     statement = (
-        select(Visit, Senior, placed.c.position, placed.c.start_minute, placed.c.travel_minutes, placed.c.distance_m)
+        select(
+            Visit, Senior, placed.c.position, placed.c.start_minute, placed.c.travel_minutes, placed.c.distance_m,
+            other,
+        )
         .join(Senior, Senior.id == Visit.senior_id)
         .outerjoin(
             placed,
-            and_(placed.c.visit_id == Visit.id, placed.c.on == Visit.on, placed.c.helper_id == Visit.helper_id),
+            and_(placed.c.visit_id == Visit.id, placed.c.on == Visit.on, placed.c.helper_id == own_half(scope)),
         )
-    )
+        .outerjoin(other, other.id == other_half(scope))
+    )  # fmt: skip
     return statement, placed
 
 
 def day_of(on: date, scope: Scope, moment: Moment) -> Day:
     """The day of the scope's helpers: a fixed number of statements, whatever the number of doors."""
-    statement, placed = _doors()
+    statement, placed = _doors(scope)
     rows = db.session.execute(
-        statement.where(Visit.helper_id.in_(scope.helpers), Visit.on == on)
+        statement.where(reach.made_by(scope), Visit.on == on)
         .order_by(func.coalesce(placed.c.position, 1000), Visit.window_from, Visit.id)
         .limit(MOST_DOORS)
     ).all()
@@ -151,7 +170,7 @@ def day_of(on: date, scope: Scope, moment: Moment) -> Day:
         before = Visit.on.between(on - timedelta(days=UNFINISHED_DAYS), on - timedelta(days=1))
         left = Visit.status.in_((VisitStatus.PLANNED, VisitStatus.UNDER_WAY))
         unfinished = db.session.execute(
-            statement.where(Visit.helper_id.in_(scope.helpers), before, left)
+            statement.where(reach.made_by(scope), before, left)
             .order_by(Visit.on.desc(), Visit.window_from, Visit.id)
             .limit(MOST_DOORS)
         ).all()
@@ -161,7 +180,7 @@ def day_of(on: date, scope: Scope, moment: Moment) -> Day:
 
 def door(visit_id: uuid.UUID, scope: Scope, moment: Moment) -> Door | None:
     """One stop within the scope."""
-    statement, _placed_at = _doors()
+    statement, _placed_at = _doors(scope)
     rows = db.session.execute(statement.where(Visit.id == visit_id, reach.visits(scope)).limit(1)).all()
     return _filled(rows, rows[0][0].on, moment)[0] if rows else None
 
@@ -177,10 +196,17 @@ def _filled(rows: Sequence[Any], on: date, moment: Moment) -> list[Door]:
             visit, moment.shown(visit.status, visit.on, visit.window_to), position, start, travel, distance, senior.id,
             senior.name, senior.sex, senior.born_on, senior.risk_tier, senior.language,
             _known(Allergen, senior.allergens), _known(Diet, senior.diets), senior.last_well_at, places[senior.id],
-            phones[senior.id], contacts[senior.id], alerts[senior.id], last.get(senior.id),
+            phones[senior.id], contacts[senior.id], alerts[senior.id], last.get(senior.id), _companion(visit, other),
         )
-        for visit, senior, position, start, travel, distance in rows
+        for visit, senior, position, start, travel, distance, other in rows
     ]  # fmt: skip
+
+
+def _companion(visit: Visit, other: Helper | None) -> Companion | None:
+    if other is None:
+        return None
+    comes_first = other.id == visit.helper_id
+    return Companion(other.name, other.phone, comes_first, visit.second_gap_least, visit.second_gap_most)
 
 
 def _known(codes: type[Code], values: Iterable[str]) -> list[Code]:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import aliased
 
 from domain.codes import ConsentKind
 from extensions import db
@@ -26,6 +27,7 @@ from models import (
 from models.visit import Approval
 from policy import Scope, reach
 
+from .halves import both_names
 from .visits import Moment
 
 
@@ -51,6 +53,7 @@ class VisitPage:
     visit: Visit
     shown: VisitStatus
     senior_name: str
+    language: str
     place: str
     helper_name: str | None
     approved_by: str | None
@@ -59,20 +62,23 @@ class VisitPage:
 
 def show(visit_id: uuid.UUID, scope: Scope, moment: Moment) -> VisitPage | None:
     """One visit within the scope: three statements."""
+    second = aliased(Helper)
     statement = (
-        select(Visit, Senior.name, Division.name, Helper.name, User.name)
+        select(Visit, Senior.name, Senior.language, Division.name, both_names(second), User.name)
         .join(Senior, Senior.id == Visit.senior_id)
         .outerjoin(Division, Division.code == Visit.division_code)
         .outerjoin(Helper, Helper.id == Visit.helper_id)
+        .outerjoin(second, second.id == Visit.second_helper_id)
         .outerjoin(User, User.id == Visit.approved_by_id)
         .where(Visit.id == visit_id, reach.visits(scope))
     )
     row = db.session.execute(statement).one_or_none()
     if row is None:
         return None
-    visit, senior, place, helper, approver = row
+    visit, senior, language, place, helper, approver = row
     shown = moment.shown(visit.status, visit.on, visit.window_to)
-    return VisitPage(visit, shown, senior, place or visit.division_code, helper, approver, _history(visit_id))
+    place = place or visit.division_code
+    return VisitPage(visit, shown, senior, language, place, helper, approver, _history(visit_id))
 
 
 def senior_name(senior_id: uuid.UUID, scope: Scope, today: date) -> str | None:
@@ -173,9 +179,11 @@ def _family_visits(
     senior_ids: list[uuid.UUID], told: set[uuid.UUID], moment: Moment
 ) -> dict[uuid.UUID, list[FamilyVisit]]:
     span = moment.today - timedelta(days=92), moment.today + timedelta(days=35)
+    second = aliased(Helper)
     statement = (
-        select(Visit, Helper.name)
+        select(Visit, both_names(second))
         .outerjoin(Helper, Helper.id == Visit.helper_id)
+        .outerjoin(second, second.id == Visit.second_helper_id)
         .where(
             Visit.senior_id.in_(senior_ids), Visit.on.between(*span), Visit.status != VisitStatus.CANCELLED,
             or_(Visit.approval.is_(None), Visit.approval != Approval.REFUSED),

@@ -21,6 +21,7 @@ class PlanPage:
     name: str
     tier: RiskTier
     division_code: str
+    language: str
     plans: list[VisitPlan]
     pauses: dict[uuid.UUID, list[VisitPlanPause]]
     visits: list[VisitRow]
@@ -29,7 +30,7 @@ class PlanPage:
 def of(senior_id: uuid.UUID, scope: Scope, moment: Moment) -> PlanPage | None:
     """The page of one senior within the scope: four statements."""
     today = moment.today
-    columns = (Senior.name, Senior.risk_tier, Senior.residence_code)
+    columns = (Senior.name, Senior.risk_tier, Senior.residence_code, Senior.language)
     senior = db.session.execute(select(*columns).where(Senior.id == senior_id, reach.seniors(scope, today))).first()
     if senior is None:
         return None
@@ -40,8 +41,8 @@ def of(senior_id: uuid.UUID, scope: Scope, moment: Moment) -> PlanPage | None:
     )
     plans.sort(key=lambda plan: not plan.is_live(today))
     pauses = _pauses([plan.id for plan in plans], today)
-    name, tier, code = senior
-    return PlanPage(senior_id, name, tier, code, plans, pauses, of_senior(senior_id, scope, moment))
+    name, tier, code, language = senior
+    return PlanPage(senior_id, name, tier, code, language, plans, pauses, of_senior(senior_id, scope, moment))
 
 
 def _pauses(plan_ids: list[uuid.UUID], today: date) -> dict[uuid.UUID, list[VisitPlanPause]]:
@@ -54,12 +55,12 @@ def _pauses(plan_ids: list[uuid.UUID], today: date) -> dict[uuid.UUID, list[Visi
     return found
 
 
-def one(plan_id: uuid.UUID, scope: Scope, today: date) -> tuple[VisitPlan, str] | None:
-    """A plan and whom it is for."""
+def one(plan_id: uuid.UUID, scope: Scope, today: date) -> tuple[VisitPlan, str, str] | None:
+    """A plan, whom it is for, and what they speak."""
     statement = (
-        select(VisitPlan, Senior.name)
+        select(VisitPlan, Senior.name, Senior.language)
         .join(Senior, Senior.id == VisitPlan.senior_id)
         .where(VisitPlan.id == plan_id, reach.seniors(scope, today))
     )
     row = db.session.execute(statement).first()
-    return (row[0], row[1]) if row else None
+    return (row[0], row[1], row[2]) if row else None

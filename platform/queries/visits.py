@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import aliased
 
 from domain.divisions import is_code
 from domain.rules import RuleKey, default_of
@@ -17,6 +18,7 @@ from models.division import prefix_bounds
 from models.visit import OPEN, Approval
 from policy import Scope, reach
 
+from .halves import both_names
 from .paging import Page, page
 
 GRACE_MINUTES = default_of(RuleKey.VISIT_REPORTING)["unreported_after"]
@@ -175,15 +177,17 @@ def of_senior(senior_id: uuid.UUID, scope: Scope, moment: Moment, *, size: int =
 
 
 def _brief() -> Select[Any]:
+    second = aliased(Helper)
     return (
         select(
             Visit.id, Visit.on, Visit.due_on, Visit.window_from, Visit.window_to, Visit.status, Visit.mode,
             Visit.approval, Visit.priority, Senior.id, Senior.name, Senior.risk_tier,
-            func.coalesce(Division.name, Visit.division_code), Helper.name,
+            func.coalesce(Division.name, Visit.division_code), both_names(second),
         )
         .join(Senior, Senior.id == Visit.senior_id)
         .outerjoin(Division, Division.code == Visit.division_code)
         .outerjoin(Helper, Helper.id == Visit.helper_id)
+        .outerjoin(second, second.id == Visit.second_helper_id)
     )  # fmt: skip
 
 

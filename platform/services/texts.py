@@ -49,7 +49,7 @@ def render(purpose: Purpose, subjects: Sequence[Facts], *, is_own: bool, today: 
     language = "en" if subjects[0].person.language == "en" else "zh"
     people = list({one.person.id: one.person for one in subjects}.values())
     first = min(subjects, key=_order)
-    helpers = list(dict.fromkeys(filter(None, (getattr(one, "helper_name", "") for one in subjects))))
+    helpers = _helpers(subjects)
     values = {
         "greeting": _greeting(people, language, is_own=is_own),
         "whom": _whom(people, language, is_own=is_own),
@@ -77,6 +77,12 @@ def polite_name(person: Person) -> str:
     """张奶奶, 李爷爷: as a senior is spoken to."""
     surname = person.name[:2] if person.name[:2] in _COMPOUND else person.name[:1]
     return surname + {Sex.FEMALE: "奶奶", Sex.MALE: "爷爷"}.get(person.sex, "老人家")
+
+
+def _helpers(subjects: Sequence[Facts]) -> list[str]:
+    """Everybody who goes, each once."""
+    visits = [one for one in subjects if isinstance(one, VisitFacts)]
+    return list(dict.fromkeys(name for one in visits for name in (one.helper_name, one.second_name) if name))
 
 
 def _order(one: Facts) -> tuple[date, int]:

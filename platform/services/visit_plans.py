@@ -2,13 +2,11 @@
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, exists, or_, select, update
 
-from domain.codes import Skill
 from domain.errors import NotFound, Refusal
 from domain.rules import RuleKey
 from domain.times import local_day
@@ -17,7 +15,6 @@ from extensions.babel import gettext as _
 from models import (
     RiskTier,
     Senior,
-    Sex,
     Visit,
     VisitEvent,
     VisitMode,
@@ -28,21 +25,8 @@ from models import (
 from models.visit import LONG_AGO
 from policy import Actor, Permission, reach
 
-from . import audit, rules, visits
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What a plan promises. `every_days` None: as the rule for the senior's risk tier says."""
-
-    every_days: int | None = None
-    duration_minutes: int = 30
-    window_from: int = 510
-    window_to: int = 1050
-    skills: tuple[str, ...] = ()
-    wants_sex: str | None = None
-    priority: int = 2
-    reason: str = ""
+from . import audit, rules, visit_terms, visits
+from .visit_terms import Terms
 
 
 def every_days(plan_days: int | None, tier: RiskTier, division_code: str, day: date) -> int:
@@ -55,13 +39,13 @@ def create(
 ) -> VisitPlan:
     """A new plan. One senior has at most one running plan of a kind."""
     senior = _senior(senior_id, by, now)
-    _check(terms)
+    visit_terms.check(terms, mode)
     if from_on < local_day(now):
         raise Refusal(_("计划只能从今天或以后开始。"), field="from_on")
     running = exists().where(VisitPlan.senior_id == senior_id, VisitPlan.mode == mode, _runs(from_on))
     if db.session.scalar(select(running)):
         raise Refusal(_("这位老人已经有一份探访计划了。"), suggestion=_("可以修改它，或者先结束它。"))
-    plan = VisitPlan(senior_id=senior_id, mode=mode, from_on=from_on, **_fields(terms))
+    plan = VisitPlan(senior_id=senior_id, mode=mode, from_on=from_on, **visit_terms.columns(terms))
     db.session.add(plan)
     db.session.flush()
     _record("create", plan, senior, by, now, changes={"from_on": [None, from_on.isoformat()]})
@@ -75,10 +59,10 @@ def _runs(day: date) -> Any:
 def change(plan_id: uuid.UUID, *, terms: Terms, by: Actor, now: datetime) -> VisitPlan:
     """Other terms from now on. Visits that nobody has planned yet are made anew; planned ones stay."""
     plan, senior = load(plan_id, by, now)
-    _check(terms)
+    visit_terms.check(terms, plan.mode)
     _refuse_ended(plan, now)
-    before = {name: getattr(plan, name) for name in _fields(terms)}
-    after = _fields(terms)
+    after = visit_terms.columns(terms)
+    before = {name: getattr(plan, name) for name in after}
     changes = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
     for name, value in after.items():
         setattr(plan, name, value)
@@ -204,36 +188,6 @@ def made_anew(senior_ids: Iterable[uuid.UUID]) -> None:
 def _refuse_ended(plan: VisitPlan, now: datetime) -> None:
     if not plan.is_live(local_day(now)):
         raise Refusal(_("这份计划已经结束了。"), suggestion=_("可以新建一份。"))
-
-
-def _check(terms: Terms) -> None:
-    if terms.every_days is not None and not 1 <= terms.every_days <= 366:
-        raise Refusal(_("间隔要在 1 到 366 天之间。"), field="every_days")
-    if not 5 <= terms.duration_minutes <= 240:
-        raise Refusal(_("一次探访的时长要在 5 到 240 分钟之间。"), field="duration_minutes")
-    if not 0 <= terms.window_from < terms.window_to <= 1440:
-        raise Refusal(_("结束的时间要晚于开始的时间。"), field="window_to")
-    if terms.window_to - terms.window_from < terms.duration_minutes:
-        raise Refusal(_("这段时间放不下一次探访，请放宽一些。"), field="window_to")
-    if unknown := set(terms.skills) - {skill.value for skill in Skill}:
-        raise Refusal(_("没有这项技能：%(skill)s", skill=min(unknown)), field="skills")
-    if terms.wants_sex not in {None, Sex.MALE.value, Sex.FEMALE.value}:
-        raise Refusal(_("请从列表里选。"), field="wants_sex")
-    if terms.priority not in {1, 2, 3}:
-        raise Refusal(_("请从列表里选。"), field="priority")
-
-
-def _fields(terms: Terms) -> dict[str, Any]:
-    return {
-        "every_days": terms.every_days,
-        "duration_minutes": terms.duration_minutes,
-        "window_from": terms.window_from,
-        "window_to": terms.window_to,
-        "skills": list(terms.skills),
-        "wants_sex": terms.wants_sex,
-        "priority": terms.priority,
-        "reason": terms.reason.strip(),
-    }
 
 
 def _record(

@@ -32,6 +32,7 @@ from models import (
     VisitPlanPause,
     VisitStatus,
 )
+from models.visit_terms import TERM_NAMES
 from queries.served import served_on
 from queries.workdays import days_apart
 
@@ -82,9 +83,9 @@ def _claim(end: date, limit: int) -> Sequence[Row[Any]]:
     """The next plans, each with its senior's home and tier. A second process takes others, or waits (SQLite)."""
     statement = (
         select(
-            VisitPlan.id, VisitPlan.senior_id, VisitPlan.mode, VisitPlan.every_days, VisitPlan.duration_minutes,
-            VisitPlan.window_from, VisitPlan.window_to, VisitPlan.skills, VisitPlan.wants_sex, VisitPlan.priority,
-            VisitPlan.from_on, VisitPlan.to_on, VisitPlan.reason, Senior.residence_code, Senior.risk_tier,
+            VisitPlan.id, VisitPlan.senior_id, VisitPlan.mode, VisitPlan.every_days, VisitPlan.from_on,
+            VisitPlan.to_on, VisitPlan.reason, Senior.residence_code, Senior.risk_tier,
+            *(getattr(VisitPlan, name) for name in TERM_NAMES),
         )
         .join(Senior, Senior.id == VisitPlan.senior_id)
         .where(VisitPlan.made_to < end)
@@ -246,10 +247,9 @@ def _row(want: Wanted, stays: dict[uuid.UUID, list[tuple[date, date | None, str]
             code = elsewhere
     return {
         "id": uuid7(), "senior_id": plan.senior_id, "plan_id": plan.id, "division_code": code, "mode": plan.mode,
-        "due_on": want.period.last, "on": want.on, "window_from": plan.window_from, "window_to": plan.window_to,
-        "duration_minutes": plan.duration_minutes, "skills": plan.skills, "wants_sex": plan.wants_sex,
-        "priority": plan.priority, "reason": plan.reason, "status": VisitStatus.DUE, "checklist": {}, "needs": [],
-        "note": "", "cancel_reason": "", "late_reason": "", "created_at": now, "updated_at": now,
+        "due_on": want.period.last, "on": want.on, "reason": plan.reason, "status": VisitStatus.DUE, "checklist": {},
+        "needs": [], "note": "", "cancel_reason": "", "late_reason": "", "created_at": now, "updated_at": now,
+        **{name: getattr(plan, name) for name in TERM_NAMES},
     }  # fmt: skip
 
 

@@ -1,20 +1,27 @@
 """A visit by two helpers: published with both, taken back from both, and each knows of the other."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
+from uuid_utils.compat import uuid7
 
 from dispatch import Figures, Method, Plan, Stop, Tour
 from dispatch import Round as PlannedRound
 from domain.errors import Refusal
 from extensions import db
 from gateways.travel import StraightLine
-from models import Helper, Role, Visit, VisitStatus
+from models import Consent, Helper, Purpose, Role, Visit, VisitEventKind, VisitStatus
 from models import Stop as StopRow
 from policy import Actor, Held, Permission, reach
-from services import round_days, round_search, rounds, visits
+from queries import helpers as helper_queries
+from queries import reminders, visit_days, visit_pages
+from queries import visits as visit_lists
+from queries.homes.doors import helper_day
+from queries.visits import Moment
+from services import round_days, round_search, rounds, texts, visit_log, visits
+from services.visit_reports import Answer, Report
 from tests.factories import BAOTA, make_divisions, make_helper, make_senior, make_visit
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -155,3 +162,56 @@ def test_nobody_is_their_own_second(bathing, pair):
     with pytest.raises(IntegrityError):
         db.session.execute(update(Visit).values(helper_id=pair[0].id, second_helper_id=pair[0].id))
     db.session.rollback()
+
+
+def test_each_helper_sees_the_door_with_the_other_one_and_their_own_place_in_the_round(bathing, pair):
+    bathing.second_gap_least = bathing.second_gap_most = 10
+    proposal = kept({pair[0]: [stop(bathing)], pair[1]: [stop(bathing, 610, is_second=True)]})
+    rounds.publish(proposal.id, by=DISPATCHER, now=NOW)
+    for me, other, start, comes_first in ((0, 1, 600, False), (1, 0, 610, True)):
+        scope = as_helper(pair[me]).scope(Permission.VISIT_LOG)
+        (door,) = visit_days.day_of(TOMORROW, scope, Moment(NOW)).doors
+        assert (door.start_minute, door.companion.name) == (start, pair[other].name)
+        assert (door.companion.comes_first, door.companion.gap_most) == (comes_first, 10)
+        (next_door,) = helper_day(scope, TOMORROW).stops
+        assert (next_door.start_minute, next_door.companion) == (start, pair[other].name)
+
+
+def test_offices_read_both_names(bathing, pair):
+    published(bathing, pair)
+    scope = DISPATCHER.scope(Permission.VISIT_READ)
+    assert visit_pages.show(bathing.id, scope, Moment(NOW)).helper_name == "李秀英、王芳"
+    (row,) = visit_lists.of_senior(bathing.senior_id, scope, Moment(NOW))
+    assert row.helper_name == "李秀英、王芳"
+
+
+def test_a_senior_is_told_once_and_of_both(bathing, pair):
+    db.session.add(Consent(senior_id=bathing.senior_id, kind="texts", given_on=TODAY))
+    published(bathing, pair)
+    (facts,) = reminders.coming_visits(Purpose.VISIT_EVE, TOMORROW)
+    assert (facts.helper_name, facts.second_name, facts.start_minute) == ("李秀英", "王芳", 600)
+    text = texts.render(Purpose.VISIT_EVE, [facts], is_own=True, today=TODAY)
+    assert "李秀英、王芳" in text.body
+
+
+def test_both_report_one_visit(bathing, pair):
+    published(bathing, pair)
+    at = NOW + timedelta(hours=17)  # 10:00 the next day
+    for minute, helper in enumerate(pair):
+        done = at + timedelta(minutes=minute)
+        kinds = (VisitEventKind.ARRIVED, VisitEventKind.DONE)
+        reports = [Report(uuid7(), bathing.id, kind, done, done, {}) for kind in kinds]
+        receipts = visit_log.take(reports, by=as_helper(helper), now=done)
+        assert {receipt.answer for receipt in receipts} == {Answer.RECEIVED}
+    db.session.refresh(bathing)
+    assert (bathing.status, bathing.met_on) == (VisitStatus.DONE, TOMORROW)
+    assert len(db.session.scalars(select(Visit)).all()) == 1
+    for helper in pair:
+        assert helper_queries.work_in(helper.id, TOMORROW, TOMORROW).visits == 1
+
+
+def test_a_stranger_cannot_report_it(bathing, pair):
+    published(bathing, pair)
+    report = Report(uuid7(), bathing.id, VisitEventKind.ARRIVED, NOW, NOW, {})
+    (receipt,) = visit_log.take([report], by=as_helper(make_helper(name="路人")), now=NOW)
+    assert receipt.answer == Answer.REFUSED

@@ -27,7 +27,7 @@ from models import (
 )
 from policy import Actor, Held
 from services import visit_plans, visits, visits_due
-from services.visit_plans import Terms
+from services.visit_terms import Second, Terms
 from services.visits import Wish
 from tests import factories
 
@@ -185,6 +185,13 @@ def test_one_running_plan_of_a_kind(app: Flask) -> None:
         Terms(skills=("flying",)),
         Terms(wants_sex="unknown"),
         Terms(priority=4),
+        Terms(other_windows=((1000, 1100),)),
+        Terms(window_to=600, other_windows=((960, 970),)),
+        Terms(second=Second(gap_least=10, gap_most=5)),
+        Terms(second=Second(gap_most=300)),
+        Terms(second=Second(minutes=2)),
+        Terms(second=Second(skills=("flying",))),
+        Terms(second=Second(sex="unknown")),
     ],
 )
 def test_terms_that_make_no_sense_are_refused(app: Flask, terms: Terms) -> None:

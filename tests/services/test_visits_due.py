@@ -2,6 +2,7 @@
 
 import threading
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -25,6 +26,7 @@ from models import (
     VisitPlanPause,
     VisitStatus,
 )
+from models.visit_terms import TERM_NAMES
 from services import visits_due
 from tests import factories
 from tests.statements import counted
@@ -69,6 +71,20 @@ def test_a_rule_of_the_county_changes_the_frequency(app: Flask) -> None:
         : len(all_visits())
     ]
     assert len(all_visits()) >= 3
+
+
+def test_a_visit_takes_over_whatever_its_plan_promises(app: Flask) -> None:
+    said: dict[str, Any] = {
+        "window_from": 510, "window_to": 1050, "windows": [[510, 600], [960, 1050]], "is_soft": True,
+        "duration_minutes": 45, "skills": ["bathing"], "wants_sex": "female", "wishes_sex": True,
+        "needs_language": True, "needs_two": True, "second_skills": ["nursing"], "second_sex": "male",
+        "second_minutes": 20, "second_gap_least": 5, "second_gap_most": 10, "priority": 1,
+    }  # fmt: skip
+    assert said.keys() == set(TERM_NAMES)
+    factories.make_plan(factories.make_senior(), **said)
+    make_due(horizon=35)
+    visit = all_visits()[0]
+    assert {name: getattr(visit, name) for name in TERM_NAMES} == said
 
 
 def test_making_due_again_changes_nothing(app: Flask) -> None:

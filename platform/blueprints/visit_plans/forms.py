@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from wtforms import DateField, IntegerField, RadioField, SelectField, SelectMultipleField, TextAreaField, TimeField
+from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField, TextAreaField, TimeField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
+from blueprints.fields import EnumListField, SpansField
 from blueprints.forms import given
 from blueprints.sentences import HouseForm
 from blueprints.visits.forms import when_of
@@ -13,45 +13,66 @@ from domain.codes import Skill
 from domain.times import minute_of_day
 from extensions.babel import lazy as _l
 from models import Sex, VisitMode, VisitPlan
-from services.visit_plans import Terms
+from services.visit_terms import Second, Terms
 from wording import as_options, word
 
 _WHY = [InputRequired(_l("请写明原因。")), Length(max=200, message=_l("请写在 200 字以内。"))]
+
+
+_MINUTES = NumberRange(5, 240, _l("请填 5 到 240 之间的数。"))
+_GAP = NumberRange(0, 240, _l("请填 0 到 240 之间的数。"))
 
 
 class TermsForm(HouseForm):
     """What a plan promises."""
 
     every_days = IntegerField(_l("几天一次"), [Optional(), NumberRange(1, 366, _l("间隔要在 1 到 366 天之间。"))])
-    duration_minutes = IntegerField(
-        _l("大约几分钟"),
-        [InputRequired(_l("请填几分钟。")), NumberRange(5, 240, _l("请填 5 到 240 之间的数。"))],
-        default=30,
-    )
+    duration_minutes = IntegerField(_l("大约几分钟"), [InputRequired(_l("请填几分钟。")), _MINUTES], default=30)
     window_from = TimeField(_l("最早几点"), [InputRequired(_l("请填几点。"))])
     window_to = TimeField(_l("最晚几点"), [InputRequired(_l("请填几点。"))])
-    skills = SelectMultipleField(_l("要会什么"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput())
+    other_windows = SpansField(_l("别的时间也行"))
+    is_soft = BooleanField(_l("可以晚一点"))
+    skills = EnumListField(_l("要会什么"), Skill)
     wants_sex = SelectField(_l("希望谁来"))
+    wishes_sex = BooleanField(_l("派不出时，男女都可以"))
+    needs_language = BooleanField(_l("一定要会说老人的话"))
+    needs_two = BooleanField(_l("要两个人一起去"))
+    second_skills = EnumListField(_l("第二个人要会什么"), Skill)
+    second_sex = SelectField(_l("第二个人"), default="", validate_choice=False)  # not sent where one goes
+    second_minutes = IntegerField(_l("第二个人待几分钟"), [Optional(), _MINUTES])
+    second_gap_least = IntegerField(_l("第二个人最少晚几分钟到"), [Optional(), _GAP], default=0)
+    second_gap_most = IntegerField(_l("最多晚几分钟到"), [Optional(), _GAP], default=0)
     priority = SelectField(_l("轻重"), default="2")
     reason = TextAreaField(_l("为什么要探访"), _WHY)
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.skills.choices = as_options(Skill)
         self.priority.choices = [("1", _l("要紧")), ("2", _l("一般")), ("3", _l("可以等"))]
-        self.wants_sex.choices = [
+        either = [
             ("", _l("都可以")),
             (Sex.FEMALE.value, word(Sex.FEMALE)),
             (Sex.MALE.value, word(Sex.MALE)),
         ]
+        self.wants_sex.choices = self.second_sex.choices = either
 
     def terms(self) -> Terms:
         """For the service."""
         return Terms(
             every_days=self.every_days.data, duration_minutes=given(self.duration_minutes),
             window_from=minute_of_day(given(self.window_from)), window_to=minute_of_day(given(self.window_to)),
+            other_windows=tuple(self.other_windows.data or ()), is_soft=self.is_soft.data,
             skills=tuple(self.skills.data or ()), wants_sex=self.wants_sex.data or None,
+            wishes_sex=self.wishes_sex.data, needs_language=self.needs_language.data, second=self._second(),
             priority=int(self.priority.data), reason=self.reason.data or "",
+        )  # fmt: skip
+
+    def _second(self) -> Second | None:
+        if not self.needs_two.data:
+            return None
+        return Second(
+            skills=tuple(self.second_skills.data or ()), sex=self.second_sex.data or None,
+            minutes=self.second_minutes.data, gap_least=self.second_gap_least.data or 0,
+            gap_most=self.second_gap_most.data or 0,
         )  # fmt: skip
 
 
@@ -83,9 +104,13 @@ class EndForm(HouseForm):
 
 def filled(plan: VisitPlan) -> dict[str, Any]:
     """What an edit form starts with."""
-    times = when_of(plan.from_on, plan.window_from, plan.window_to)
-    return {
-        "every_days": plan.every_days, "duration_minutes": plan.duration_minutes, "skills": plan.skills,
-        "wants_sex": plan.wants_sex or "", "priority": str(plan.priority), "reason": plan.reason,
-        "window_from": times["window_from"], "window_to": times["window_to"],
+    same = (
+        "every_days", "duration_minutes", "is_soft", "skills", "wishes_sex", "needs_language", "needs_two",
+        "second_skills", "second_minutes", "second_gap_least", "second_gap_most", "reason",
+    )  # fmt: skip
+    first, *others = plan.spans
+    times = when_of(plan.from_on, *first)
+    return {name: getattr(plan, name) for name in same} | {
+        "wants_sex": plan.wants_sex or "", "second_sex": plan.second_sex or "", "priority": str(plan.priority),
+        "window_from": times["window_from"], "window_to": times["window_to"], "other_windows": others,
     }  # fmt: skip

@@ -30,7 +30,7 @@ def _page(senior_id: uuid.UUID, permission: Permission) -> PlanPage:
     return page
 
 
-def _plan(plan_id: uuid.UUID) -> tuple[VisitPlan, str]:
+def _plan(plan_id: uuid.UUID) -> tuple[VisitPlan, str, str]:
     found = queries.one(plan_id, current_actor().scope(Permission.VISIT_PLAN), moment_of(utc_now()).today)
     if found is None:
         raise NotFound("")
@@ -65,14 +65,15 @@ def new(senior_id: uuid.UUID) -> str | Response | tuple[str, int]:
             )  # fmt: skip
         if not refused:
             return _done(_("探访计划已建好，到日子会自动安排。"), senior_id)
-    return render_template("visit_plans/new.html", form=form, page=page), 422 if form.is_submitted() else 200
+    status = 422 if form.is_submitted() else 200
+    return render_template("visit_plans/new.html", form=form, page=page), status
 
 
 @blueprint.route("/<uuid:plan_id>/edit", methods=["GET", "POST"])
 @requires(Permission.VISIT_PLAN)
 def edit(plan_id: uuid.UUID) -> str | Response | tuple[str, int]:
     """Other terms from now on."""
-    plan, name = _plan(plan_id)
+    plan, name, language = _plan(plan_id)
     form = TermsForm(data=filled(plan))
     if form.validate_on_submit():
         with refusals_into(form) as refused, unit_of_work():
@@ -80,14 +81,14 @@ def edit(plan_id: uuid.UUID) -> str | Response | tuple[str, int]:
         if not refused:
             return _done(_("计划已改好。"), plan.senior_id)
     status = 422 if form.is_submitted() else 200
-    return render_template("visit_plans/edit.html", form=form, plan=plan, name=name), status
+    return render_template("visit_plans/edit.html", form=form, plan=plan, name=name, language=language), status
 
 
 @blueprint.route("/<uuid:plan_id>/pause", methods=["GET", "POST"])
 @requires(Permission.VISIT_PLAN)
 def pause(plan_id: uuid.UUID) -> str | Response | tuple[str, int]:
     """Nobody comes on these days."""
-    (plan, name), form = _plan(plan_id), PauseForm()
+    (plan, name, _language), form = _plan(plan_id), PauseForm()
     if form.validate_on_submit():
         with refusals_into(form) as refused, unit_of_work():
             visit_plans.pause(
@@ -113,7 +114,7 @@ def resume(pause_id: uuid.UUID) -> Response:
 @requires(Permission.VISIT_PLAN)
 def end(plan_id: uuid.UUID) -> str | Response | tuple[str, int]:
     """The plan's last day."""
-    (plan, name), form = _plan(plan_id), EndForm(data={"last_on": moment_of(utc_now()).today})
+    (plan, name, _language), form = _plan(plan_id), EndForm(data={"last_on": moment_of(utc_now()).today})
     if form.validate_on_submit():
         with refusals_into(form) as refused, unit_of_work():
             visit_plans.end(

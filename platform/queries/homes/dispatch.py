@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy.orm import aliased
 
 from domain.times import local
 from extensions import db
 from models import Division, Helper, RiskTier, Senior, Visit, VisitStatus
 from policy import Scope, reach
+from queries.halves import both_names
 
 SHOWN = 8
 LOOK_BACK = timedelta(days=30)
@@ -71,11 +73,13 @@ def late_visits(scope: Scope, today: date, now: datetime) -> list[LateVisit]:
     """Nothing heard of them: those of today whose time is over, and those of the days before; the reddest first."""
     visit = Visit
     over = or_(visit.on < today, and_(visit.on == today, visit.window_to < _minute(now)))
+    second = aliased(Helper)
     statement = (
-        select(visit.id, visit.on, visit.window_to, Senior.name, Senior.risk_tier, Division.name, Helper.name)
+        select(visit.id, visit.on, visit.window_to, Senior.name, Senior.risk_tier, Division.name, both_names(second))
         .join(Senior, Senior.id == visit.senior_id)
         .outerjoin(Division, Division.code == visit.division_code)
         .outerjoin(Helper, Helper.id == visit.helper_id)
+        .outerjoin(second, second.id == visit.second_helper_id)
         .where(
             reach.visits(scope),
             visit.on.between(today - timedelta(days=7), today),

@@ -8,8 +8,9 @@ from sqlalchemy import and_, func, select
 
 from domain.times import at_minute
 from extensions import db
-from models import Proposal, ProposalStatus, RiskTier, Round, Senior, Stop, Visit, VisitStatus
-from policy import Scope
+from models import Helper, Proposal, ProposalStatus, RiskTier, Round, Senior, Stop, Visit, VisitStatus
+from policy import Scope, reach
+from queries.halves import other_half, own_half
 
 MOST = 80
 _OPEN = {VisitStatus.DUE, VisitStatus.PLANNED, VisitStatus.UNDER_WAY}
@@ -29,6 +30,7 @@ class Stopover:
     landmark: str
     tier: RiskTier
     allergens: list[str]
+    companion: str | None
 
     @property
     def is_open(self) -> bool:
@@ -71,11 +73,12 @@ def helper_day(scope: Scope, today: date) -> HelperDay:
     statement = (
         select(
             Visit.id, Visit.status, Visit.on, start, Visit.window_to, Senior.name, Senior.address, Senior.landmark,
-            Senior.risk_tier, Senior.allergens,
+            Senior.risk_tier, Senior.allergens, Helper.name,
         )
         .join(Senior, Senior.id == Visit.senior_id)
-        .outerjoin(placed, and_(placed.c.visit_id == Visit.id, placed.c.helper_id == Visit.helper_id))
-        .where(Visit.helper_id.in_(scope.helpers), Visit.on == today, Visit.status != VisitStatus.CANCELLED)
+        .outerjoin(placed, and_(placed.c.visit_id == Visit.id, placed.c.helper_id == own_half(scope)))
+        .outerjoin(Helper, Helper.id == other_half(scope))
+        .where(reach.made_by(scope), Visit.on == today, Visit.status != VisitStatus.CANCELLED)
         .order_by(start, Visit.id)
         .limit(MOST)
     )  # fmt: skip

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from extensions import db
 from models import (
@@ -22,6 +23,7 @@ from models import (
     VisitStatus,
 )
 from policy import Scope
+from queries.halves import both_names
 from queries.served import status_expression
 
 PEOPLE = 6
@@ -96,10 +98,12 @@ def _next_visits(ids: list[uuid.UUID], today: date) -> list[tuple[uuid.UUID, Nex
         .where(Visit.senior_id.in_(ids), Visit.on.between(today, today + AHEAD), Visit.status.in_(live))
         .subquery()
     )
+    second = aliased(Helper)
     statement = (
-        select(Visit.senior_id, Visit.on, Visit.window_from, Visit.window_to, Visit.status, Helper.name)
+        select(Visit.senior_id, Visit.on, Visit.window_from, Visit.window_to, Visit.status, both_names(second))
         .join(first, first.c.id == Visit.id)
         .outerjoin(Helper, Helper.id == Visit.helper_id)
+        .outerjoin(second, second.id == Visit.second_helper_id)
         .where(first.c.rank == 1)
     )
     return [(row[0], NextVisit(*row[1:])) for row in db.session.execute(statement)]
