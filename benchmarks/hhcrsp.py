@@ -147,7 +147,7 @@ def solve(data: dict[str, Any], seconds: float, seed: int) -> tuple[dict[str, An
     case = read_case(data)
     state = empty_state(case, seed)
     start_from(case, state, first_plan(case, seed))
-    outcome = anneal(case, state, Cooling(hot=60.0, cold=0.15, seconds=seconds))
+    outcome = anneal(case, state, Cooling(seconds=seconds))
     return solution(data, case, state), outcome.moves
 
 

@@ -1,47 +1,45 @@
-"""The search itself: annealing from hot to cold, in stretches short enough to be stopped and watched."""
+"""The search itself: one stretch of annealing, and the plans it starts from and keeps."""
 
+import heapq
 import math
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
 from .case import NEVER, Case
 from .compiled import compiled, compiled_with_memory
+from .days import swap_days
 from .kernel import draw, link, push, retime
 from .moves import exchange, leave_out, relocate, swap_tails
+from .spans import swap_spans
 from .state import BEST, CURRENT, LATE, PRICE, WORST, State
-
-_STRETCH = 20_000
-"""Moves between two looks at the clock."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cooling:
-    """Temperatures in units of cost, and how long: seconds of this thread's time, or moves (then repeatable)."""
-
-    hot: float
-    cold: float
-    seconds: float | None = None
-    moves: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """The best cost found, and the moves that were tried."""
-
-    cost: float
-    moves: int
-    seconds: float
 
 
 @compiled_with_memory
-def spread_keys(s: State) -> None:
-    """Even distances between the keys, so that there is always room between two of them."""
-    order = np.argsort(s.key)
-    for rank in range(len(order)):
-        s.key[order[rank]] = (rank + 1.0) / (len(order) + 1.0)
+def align_keys(s: State) -> None:
+    """Keys in the order of the starts as far as the routes allow, evenly apart.
+
+    So there is always room between two of them, and who is free at the same time can take over from each other.
+    """
+    visits = len(s.key)
+    ahead = np.zeros(visits, dtype=np.int64)
+    key = np.zeros(visits)
+    queue = [(0.0, 0.0, 0)]
+    queue.pop()
+    for p in range(visits):
+        for v in (2 * p, 2 * p + 1):
+            ahead[p] += s.helper[v] >= 0 and s.before[v] >= 0
+        if ahead[p] == 0:
+            heapq.heappush(queue, (s.start[2 * p], s.key[p], p))
+    for rank in range(visits):
+        p = heapq.heappop(queue)[2]
+        key[p] = (rank + 1.0) / (visits + 1.0)
+        for v in (2 * p, 2 * p + 1):
+            if s.helper[v] >= 0 and s.after[v] >= 0:
+                q = s.after[v] >> 1
+                ahead[q] -= 1
+                if ahead[q] == 0:
+                    heapq.heappush(queue, (s.start[2 * q], s.key[q], q))
+    s.key[:] = key
 
 
 @compiled_with_memory
@@ -63,7 +61,7 @@ def rebuild(c: Case, s: State, key: np.ndarray, helper: np.ndarray) -> bool:
         for v in range(2 * p, 2 * p + c.slots[p]):
             price += link(c, s, v, helper[v], s.last[helper[v]], -1)
         size = push(s, size, p)
-    _log, late, feasible = retime(c, s, size, 0, 0.0)
+    _log, late, feasible = retime(c, s, size, 0, 0.0, NEVER)
     s.sums[PRICE], s.sums[LATE] = price, late
     s.sums[WORST] = s.tardy.max() if c.worst_late > 0.0 else 0.0
     s.sums[CURRENT] = price + late + c.worst_late * s.sums[WORST]
@@ -89,54 +87,20 @@ def stretch(c: Case, s: State, hot: float, cold: float, moves: int) -> None:
         temperature *= factor
         bar = s.sums[CURRENT] - temperature * math.log(draw(s) + 1e-300)
         kind = draw(s)
-        if kind < 0.60:
+        if kind < 0.50:
             kept = relocate(c, s, bar)
-        elif kind < 0.80:
+        elif kind < 0.58:
+            kept = swap_spans(c, s, bar)
+        elif kind < 0.72:
             kept = swap_tails(c, s, bar)
+        elif kind < 0.80:
+            kept = swap_days(c, s, bar)
         elif kind < 0.995:
             kept = exchange(c, s, bar)
         else:
             kept = leave_out(c, s, bar)
         if kept and s.sums[CURRENT] < s.sums[BEST] - 1e-9:
             keep_best(s)
-
-
-def anneal(
-    case: Case,
-    state: State,
-    cooling: Cooling,
-    *,
-    watch: Callable[[float, float], bool] | None = None,
-) -> Outcome:
-    """Search until the moves or the seconds are spent; the best plan is in `state.best_key` and `best_helper`.
-
-    `watch(share done, best cost)` is asked between stretches and may end the search by answering False.
-    """
-    began = time.thread_time()
-    done, share = 0, 0.0 if len(case.slots) else 1.0
-    while share < 1.0:
-        goal = _next_share(cooling, share, done, time.thread_time() - began)
-        hot, cold = (_temperature(cooling, one) for one in (share, goal))
-        count = _STRETCH if cooling.moves is None else min(_STRETCH, cooling.moves - done)
-        spread_keys(state)
-        stretch(case, state, hot, max(cold, cooling.cold), count)
-        done += count
-        share = done / cooling.moves if cooling.moves else (time.thread_time() - began) / (cooling.seconds or 1.0)
-        if watch is not None and not watch(min(share, 1.0), float(state.sums[BEST])):
-            break
-    return Outcome(float(state.sums[BEST]), done, time.thread_time() - began)
-
-
-def _temperature(cooling: Cooling, share: float) -> float:
-    return float(cooling.hot * (cooling.cold / cooling.hot) ** min(share, 1.0))
-
-
-def _next_share(cooling: Cooling, share: float, done: int, spent: float) -> float:
-    """How far the search will be after the next stretch."""
-    if cooling.moves:
-        return min((done + _STRETCH) / cooling.moves, 1.0)
-    pace = spent / done if done else 0.0
-    return min(share + _STRETCH * pace / (cooling.seconds or 1.0), 1.0)
 
 
 def start_from(case: Case, state: State, helper: np.ndarray) -> None:

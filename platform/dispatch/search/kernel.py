@@ -194,8 +194,12 @@ def is_within_shift(c: Case, s: State, h: int) -> bool:
 
 
 @compiled
-def retime(c: Case, s: State, size: int, log: int, change: float) -> tuple[int, float, bool]:
-    """Time what waits in the heap and all it delays: (journal length, change in weighted lateness, feasible)."""
+def retime(c: Case, s: State, size: int, log: int, change: float, room: float) -> tuple[int, float, bool]:
+    """Time what waits in the heap and all it delays: (journal length, change in weighted lateness, feasible).
+
+    Not feasible either once the visits that were timed are so late that all lateness would cost more than `room`.
+    """
+    late, worst = 0.0, 0.0
     while size > 0:
         p = pop(s, size)
         size -= 1
@@ -217,7 +221,14 @@ def retime(c: Case, s: State, size: int, log: int, change: float) -> tuple[int, 
         if broken or (new > TINY and c.late[p] >= NEVER):
             drain(s, size)
             return log, change, False
-        change += (new - old) * c.late[p] if c.late[p] < NEVER else 0.0
+        if c.late[p] < NEVER:
+            change += (new - old) * c.late[p]
+            if new > 0.0:
+                late += new * c.late[p]
+                worst = max(worst, s.tardy[v])
+                if late + c.worst_late * worst > room:
+                    drain(s, size)
+                    return log, change, False
     return log, change, True
 
 
@@ -278,7 +289,7 @@ def judge(c: Case, s: State, size: int, log: int, change: float, price: float, b
 
     `log` and `change` are what the move itself has already written into the journal.
     """
-    log, change, feasible = retime(c, s, size, log, change)
+    log, change, feasible = retime(c, s, size, log, change, bar - price)
     if feasible and c.has_limits:
         feasible = limits_hold(c, s, log)
     if feasible:

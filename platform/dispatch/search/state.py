@@ -34,6 +34,8 @@ class State(NamedTuple):
     nodes: Ints  # (4,) the move's nodes, and for each its old helper, before, after, and new helper
     old: Ints  # (4, 3)
     new: Ints  # (4,)
+    sides: Ints  # (10,) and the two routes of `days.py`
+    swap: Ints  # (nodes, 3) their nodes in order, each with the side it has and will have
 
 
 def empty_state(case: Case, seed: int) -> State:
@@ -68,5 +70,7 @@ def empty_state(case: Case, seed: int) -> State:
         nodes=np.zeros(4, dtype=np.int64),
         old=np.full((4, 3), -1, dtype=np.int64),
         new=np.full(4, -1, dtype=np.int64),
+        sides=np.zeros(10, dtype=np.int64),
+        swap=np.zeros((nodes, 3), dtype=np.int64),
         random=np.array([(seed * 2654435761 + 88172645463325252) % (2**63 - 1) or 1], dtype=np.int64),
     )
