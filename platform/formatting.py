@@ -5,9 +5,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 from domain import lunar
 from domain.codes import ConsentKind, Relation, Skill, Speech
+from domain.coordinates import to_gcj02
 from domain.masks import masked_identity, masked_name, masked_phone
 from domain.rules import TERMS, RuleKey, Unit
 from domain.times import age_on, local, utc_now
@@ -243,6 +245,30 @@ def rule_terms(key: RuleKey, value: dict[str, int]) -> list[tuple[str, str]]:
     ]
 
 
+def times(factor: float) -> str:
+    """1.35: how many times something is."""
+    return f"{factor:.2f}"
+
+
+def minutes_of(seconds: int) -> str:
+    """Whole minutes."""
+    return number(round(seconds / 60))
+
+
+def geo_link(place: Any) -> str:
+    """Opens the phone's own map program at a door. Those in use here read such a point as GCJ-02; nobody is named."""
+    latitude, longitude = to_gcj02(place.latitude, place.longitude)
+    point = f"{latitude:.6f},{longitude:.6f}"
+    return f"geo:{point}?q={point}"
+
+
+def amap_link(place: Any) -> str:
+    """The way to a door in 高德地图: in its program where the phone has it, else on its page. Nobody is named."""
+    latitude, longitude = to_gcj02(place.latitude, place.longitude)
+    to = quote(f"{longitude:.6f},{latitude:.6f},{_('探访')}")
+    return f"https://uri.amap.com/navigation?to={to}&mode=car&coordinate=gaode&callnative=1"
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "skill_words": skill_words,
     "speech_words": speech_words,
@@ -285,6 +311,10 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "consent": partial(coded, enum=ConsentKind),
     "texture": texture,
     "kilometres": kilometres,
+    "times": times,
+    "minutes_of": minutes_of,
+    "geo_link": geo_link,
+    "amap_link": amap_link,
     "hours": hours,
     "priority_of": rounds.priority,
     "left_out_reason": rounds.reason,

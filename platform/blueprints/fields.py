@@ -12,6 +12,7 @@ from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput, TimeInput
 
 from blueprints.sentences import HouseForm
+from domain.coordinates import Datum, to_wgs84
 from domain.errors import Refusal
 from domain.hours import parse_spans, written_spans
 from extensions.babel import gettext as _
@@ -139,11 +140,48 @@ class EnumListField(SelectMultipleField):
         super().__init__(label, choices=lambda: as_choices(enum), **options)
 
 
-class PlaceForm(HouseForm):
-    """The point of something on the map, in WGS84 degrees."""
+class LatitudeField(FloatField):
+    """A latitude; or both numbers of a point, as a map copies them, in either order. `pair` is then the point.
 
-    latitude = FloatField(_l("纬度（WGS84）"), [Optional()], description=_l("如 36.5854，可以从地图上抄。"))
-    longitude = FloatField(_l("经度（WGS84）"), [Optional()], description=_l("如 109.4843。"))
+    In China every longitude is greater than every latitude.
+    """
+
+    pair: tuple[float, float] | None = None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        numbers = re.findall(r"\d+(?:\.\d+)?", valuelist[0]) if valuelist else []
+        if len(numbers) == 2 and re.fullmatch(r"[\d.]+\s*[,，;\s]\s*[\d.]+", valuelist[0].strip()):
+            low, high = sorted(map(float, numbers))
+            self.pair, self.data = (low, high), low
+        else:
+            super().process_formdata(valuelist)
+
+
+class PlaceForm(HouseForm):
+    """The point of something on the map. Once the form is valid it is WGS84, whatever map it was copied from."""
+
+    latitude = LatitudeField(
+        _l("纬度"), [Optional()], description=_l("如 36.5854。地图上复制的一对数也可以整个贴在这里。")
+    )
+    longitude = FloatField(_l("经度"), [Optional()], description=_l("如 109.4843。"))
+    datum = EnumField(
+        _l("坐标来自"), Datum, default=Datum.WGS84, description=_l("各家地图的坐标相差几百米，选对了才不会偏。")
+    )
+    _is_read = False
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        if not self._is_read:
+            self._read_pin()
+        return True
+
+    def _read_pin(self) -> None:
+        """Put WGS84 in place of what was typed; a page shown again still shows what was typed."""
+        self._is_read = True
+        latitude, longitude = self.latitude.pair or (self.latitude.data, self.longitude.data)
+        if latitude is not None and longitude is not None:
+            self.latitude.data, self.longitude.data = to_wgs84(latitude, longitude, self.datum.data or Datum.WGS84)
 
 
 def chosen(enum: type[StrEnum], text: str | None) -> Any:

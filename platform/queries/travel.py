@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
-from domain.travelling import Basis
+from domain.travelling import HIGHEST, LOWEST, Basis
 from extensions import db
 from models import ClosureShape, Division, Means, RoadClosure, TravelFactor, User
 from models.division import prefix_bounds
@@ -54,6 +54,10 @@ class FactorLine:
     @property
     def is_county(self) -> bool:
         return len(self.one_code) == 6
+
+    def place_of(self, times: float) -> float:
+        """Where on a scale of 0 to 100 from LOWEST to HIGHEST so many times the model's time lie."""
+        return round((min(max(times, LOWEST), HIGHEST) - LOWEST) / (HIGHEST - LOWEST) * 100, 1)
 
     @property
     def percent(self) -> int:

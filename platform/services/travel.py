@@ -5,15 +5,22 @@ from datetime import date, datetime
 
 from domain.errors import NotFound
 from extensions import db
+from extensions.babel import gettext as _
 from gateways.travel import (
     IMPASSABLE,
+    MOTOR,
     Between,
     Circle,
     Closure,
+    Health,
+    Osrm,
     Pair,
     Place,
+    Point,
+    StraightLine,
     TravelModel,
     corrected,
+    road_server,
     travel_model,
 )
 from models import ClosureShape, RoadClosure, TravelFactor
@@ -81,3 +88,19 @@ def undo_reset(factor_id: uuid.UUID, *, by: Actor, now: datetime) -> TravelFacto
         changes={"factor": [None, round(row.factor, 2)]},
     )  # fmt: skip
     return row
+
+
+def health(osrm_url: str) -> Health:
+    """How the road server has done in this process; nothing where there is none."""
+    return road_server(osrm_url).health() if osrm_url else Health()
+
+
+def try_server(osrm_url: str) -> str:
+    """Ask the road server the way across the city's middle; what went wrong, or "" if it answers."""
+    if not osrm_url:
+        return _("没有设路网服务")
+    points = [Point(36.5854, 109.4843), Point(36.60, 109.47)]
+    server = Osrm(osrm_url, StraightLine(), circuit=road_server(osrm_url).circuit)
+    table = server.table(points, MOTOR)
+    is_answer = table.by_road is not None and bool(table.by_road[0, 1])
+    return "" if is_answer else server.health().trouble or _("这里不在它的路网里")

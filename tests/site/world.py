@@ -5,7 +5,7 @@ character on an English page is a text nobody has translated.
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import Flask
@@ -14,6 +14,7 @@ from sqlalchemy import update
 from dispatch import Limit
 from domain.codes import AlertKind
 from domain.times import local_day, utc_now
+from domain.travelling import Basis
 from extensions import db
 from gateways.travel import StraightLine
 from models import (
@@ -21,13 +22,17 @@ from models import (
     AlertLevel,
     Canteen,
     Centre,
+    ClosureShape,
     Division,
     Enrolment,
     Meal,
     MealBooking,
+    Means,
     Proposal,
+    RoadClosure,
     Role,
     Round,
+    TravelFactor,
     User,
     VisitStatus,
 )
@@ -88,6 +93,7 @@ def make_world() -> World:
     alerts.raise_once(kind=AlertKind.NO_ANSWER, level=AlertLevel.RED, division_code=VILLAGE, senior_id=senior.id,
                       cause=f"visit:{visit.id}", summary="Three knocks, nobody came", now=now)  # fmt: skip
     proposal = make_proposal(visit.on + timedelta(days=1))
+    closure = make_ways(now, today)
     audit.record("senior.show", "senior", senior.id, by=SYSTEM, now=now, division_code=VILLAGE, reason="Check")
     for table in (Division, Centre, Canteen):
         db.session.execute(update(table).values(name=f"Place {table.__name__}"))
@@ -100,7 +106,7 @@ def make_world() -> World:
         "meal": "lunch", "monday": today - timedelta(days=today.weekday()), "key": "visit.every_days",
         "plan_id": plan.id, "proposal_id": proposal.id,
         "round_id": db.session.scalar(db.select(Round.id).where(Round.proposal_id == proposal.id)),
-        "message_id": message.id,
+        "message_id": message.id, "closure_id": closure.id,
     }  # fmt: skip
     scopes = {
         Role.CENTRE_MANAGER: {"centre_id": centre.id}, Role.CANTEEN_MANAGER: {"canteen_id": canteen.id},
@@ -119,6 +125,22 @@ def make_proposal(on: date) -> Proposal:
     day = round_days.prepare(BAOTA, on, today=local_day(now), travel=StraightLine())
     plan, nearest = round_search.search(day.problem, Limit(), seed=1)
     return round_search.keep(day, plan, nearest, by=SYSTEM, now=now)
+
+
+def make_ways(now: datetime, today: date) -> RoadClosure:
+    """A closed road, and a way that is known."""
+    closure = RoadClosure(
+        shape=ClosureShape.CIRCLE, division_code=TOWNSHIP, latitude=36.69, longitude=109.41, radius_m=300,
+        from_on=today, reason="A landslide", detour=1.5,
+    )  # fmt: skip
+    factor = TravelFactor(
+        basis=Basis.LINE, means=Means.MOTOR, one_code=TOWNSHIP, other_code=TOWNSHIP, legs=12, low=1.1, median=1.3,
+        high=1.6, factor=1.25, model_s=900, observed_s=1170, from_on=today - timedelta(days=60),
+        to_on=today - timedelta(days=1), learned_at=now,
+    )  # fmt: skip
+    db.session.add_all([closure, factor])
+    db.session.flush()
+    return closure
 
 
 def make_reader(world: World, make_user: Callable[..., User], role: Role, language: str = "zh_Hans") -> User:

@@ -6,7 +6,6 @@ from wtforms import (
     BooleanField,
     DateField,
     FieldList,
-    FloatField,
     FormField,
     HiddenField,
     IntegerField,
@@ -19,7 +18,8 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from blueprints.sentences import HouseForm, RowForm
+from blueprints.fields import PlaceForm
+from blueprints.sentences import RowForm
 from domain.codes import Allergen, Category, Diet, Relation, Speech
 from extensions.babel import lazy as _l
 from models import LivingArrangement, RiskTier, Senior, Sex
@@ -62,7 +62,7 @@ class CategoryForm(RowForm):
     is_removed = BooleanField(_l("删除"))
 
 
-class SeniorForm(HouseForm):
+class SeniorForm(PlaceForm):
     name = StringField(_l("姓名"), [InputRequired(_l("请填写姓名。")), Length(max=50)])
     identity_number = StringField(_l("身份证号"), [Optional(), Length(max=40)])
     is_identity_removed = BooleanField(_l("去掉现有的身份证号"))
@@ -76,8 +76,6 @@ class SeniorForm(HouseForm):
     household_code = SelectField(_l("户籍地"))
     address = StringField(_l("门牌地址"), [Optional(), _TO_200])
     landmark = StringField(_l("怎么找到门"), [Optional(), _TO_200])
-    latitude = FloatField(_l("纬度"), [Optional()])
-    longitude = FloatField(_l("经度"), [Optional()])
     living = SelectField(_l("居住情况"), default=LivingArrangement.OTHER.value)
     language = SelectField(_l("说什么话"), default=Speech.MANDARIN.value)
     risk_tier = SelectField(_l("关注等级"), default=RiskTier.C.value)

@@ -37,7 +37,7 @@ class Osrm:
         self._fallback = fallback
         self._block = block
         self._memory = memory or Memory()
-        self._circuit = circuit or Circuit()
+        self.circuit = circuit or Circuit()
 
     def table(self, points: Sequence[Point], means: str) -> Table:
         """See TravelModel."""
@@ -57,22 +57,22 @@ class Osrm:
 
     def health(self) -> Health:
         """How the server has done in this process."""
-        return self._circuit.health()
+        return self.circuit.health()
 
     def _ask_for_unknown(self, points: Sequence[Point], seconds: Matrix, metres: Matrix) -> bool:
         """Put answers in place, as long as there are any; whether there was one."""
         is_any = False
         with requests.Session() as session:
             for rows, columns in _questions(seconds == UNKNOWN, self._block):
-                if not self._circuit.may_ask():
+                if not self.circuit.may_ask():
                     break
                 try:
                     answer = self._ask(session, points, rows, columns)
                 except (requests.RequestException, KeyError, TypeError, ValueError) as error:
                     _log.warning("OSRM gave no table (%s); the straight line is used", error)
-                    self._circuit.failed(str(error))
+                    self.circuit.failed(str(error))
                     continue
-                self._circuit.answered()
+                self.circuit.answered()
                 is_any = True
                 part = np.ix_(rows, columns)
                 seconds[part] = np.where(seconds[part] == UNKNOWN, answer[0], seconds[part])
