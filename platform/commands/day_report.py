@@ -22,6 +22,7 @@ def labels() -> dict[str, str]:
     return {
         "due": _("排出到期的探访"),
         "history": _("补上前四周的探访记录"),
+        "travel": _("从到门记录里学路程"),
         "rounds": _("规划并发布巡访路线"),
         "meals": _("订餐"),
         "texts": _("写好并发出短信"),

@@ -17,7 +17,7 @@ from services import tallies
 from services.messages import heartbeats
 from settings import Settings
 
-from . import dining, history, roll_call, texting, walking
+from . import dining, history, roll_call, texting, walking, ways
 from .clock import Moments
 from .load import Progress
 
@@ -77,6 +77,7 @@ class Day:
         with texting.surroundings(self.app, self.settings):
             self._step("due", self._make_due)
             self._step("history", self._report_history)
+            self._step("travel", self._learn_ways)
             self._step("rounds", lambda: self._plan(self.moments.yesterday, self.moments.at(self.moments.yesterday, 6)))
             self._step("meals", self._book)
             self._step("texts", lambda: self._text(self.moments.yesterday, 8, 10))
@@ -111,6 +112,11 @@ class Day:
             self.progress.begin("history", waiting)
             for count in history.report(self.moments.yesterday):
                 self.progress.advance(count)
+
+    def _learn_ways(self) -> None:
+        """From the weeks behind; the day's rounds are planned by it, and round a road that is closed."""
+        ways.learn(self.moments.today, self.moments.now)
+        ways.close_a_road(self.moments.today, self.moments.now)
 
     def _plan_yesterday(self) -> None:
         self._plan(self.moments.yesterday, self.moments.at(self.moments.yesterday, 6))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Row, func, select, update
@@ -9,9 +10,11 @@ from sqlalchemy import Row, func, select, update
 from domain.times import at_minute
 from domain.visiting import Block, Mark, Mood
 from extensions import db, unit_of_work
-from models import Outcome, Senior, Visit, VisitStatus
+from gateways.travel import Point
+from models import Helper, Outcome, Senior, Visit, VisitStatus
 from services import visits_due
 
+from . import ways
 from .dice import Dice
 
 WEEKS = 4
@@ -44,38 +47,63 @@ def waiting(before: date) -> int:
 
 def report(before: date) -> Iterator[int]:
     """Report the visits before a day that were never planned; yields how many after each chunk."""
-    columns = (Visit.id, Visit.on, Visit.window_from, Visit.duration_minutes, Senior.regular_helper_id)
+    columns = (
+        Visit.id, Visit.on, Visit.window_from, Visit.duration_minutes, Senior.regular_helper_id, Helper.means,
+        Visit.division_code, Senior.latitude, Senior.longitude,
+    )  # fmt: skip
     while True:
         statement = (
             select(*columns)
             .join(Senior, Senior.id == Visit.senior_id)
+            .outerjoin(Helper, Helper.id == Senior.regular_helper_id)
             .where(Visit.on < before, Visit.status == VisitStatus.DUE)
-            .order_by(Visit.id)
+            .order_by(Visit.on, Senior.regular_helper_id, Senior.latitude, Visit.id)
             .limit(_CHUNK)
         )
         with unit_of_work() as uow:
             visits = uow.session.execute(statement).all()
             if visits:
-                uow.session.execute(update(Visit), [_reported(visit) for visit in visits])
+                uow.session.execute(update(Visit), list(_walked(visits)))
         if not visits:
             return
         yield len(visits)
 
 
-def _reported(visit: Row[Any]) -> dict[str, Any]:
+def _walked(visits: Sequence[Row[Any]]) -> Iterator[dict[str, Any]]:
+    """Each helper's day, door after door from north to south, with the ways between them."""
+    for (_on, helper_id), day in groupby(visits, key=lambda visit: (visit.on, visit.regular_helper_id)):
+        left: datetime | None = None
+        there: Point | None = None
+        for visit in day:
+            dice = Dice("visited", visit.id)
+            here = _door(visit)
+            earliest = at_minute(visit.on, visit.window_from + dice.randint(0, 150))
+            if helper_id and left and here and there:
+                way = ways.minutes(there, here, visit.means, dice)
+                earliest = max(left + timedelta(minutes=way), at_minute(visit.on, visit.window_from))
+            row = _reported(visit, dice, earliest)
+            left, there = row["left_at"], here
+            yield row
+
+
+def _door(visit: Row[Any]) -> Point | None:
+    if visit.latitude is None or visit.longitude is None:
+        return None
+    return Point(visit.latitude, visit.longitude, division=visit.division_code)
+
+
+def _reported(visit: Row[Any], dice: Dice, arrived: datetime) -> dict[str, Any]:
     """What the visit's row says after the helper was there."""
-    visit_id, on, window_from, minutes, helper_id = visit
-    dice = Dice("visited", visit_id)
     outcome = dice.one(_OUTCOMES)
-    arrived = at_minute(on, window_from + dice.randint(0, 150))
-    row: dict[str, Any] = {"id": visit_id, "helper_id": helper_id, "outcome": outcome, "arrived_at": None,
-                           "left_at": None, "met_on": None, "checklist": {}, "note": "", "mood": None}  # fmt: skip
+    row: dict[str, Any] = {"id": visit.id, "helper_id": visit.regular_helper_id, "outcome": outcome,
+                           "arrived_at": None, "left_at": None, "met_on": None, "checklist": {}, "note": "",
+                           "mood": None}  # fmt: skip
     if outcome is None:
         return row | {"status": VisitStatus.PLANNED}  # 未回报: somebody was to go, and nothing was heard
-    left = arrived + timedelta(minutes=minutes + dice.randint(-8, 12))
+    left = arrived + timedelta(minutes=visit.duration_minutes + dice.randint(-8, 12))
     if outcome is not Outcome.MET:
         return row | {"status": VisitStatus.NOT_MET, "arrived_at": arrived, "left_at": arrived + timedelta(minutes=3)}
-    return row | {"status": VisitStatus.DONE, "arrived_at": arrived, "left_at": left, "met_on": on,
+    return row | {"status": VisitStatus.DONE, "arrived_at": arrived, "left_at": left, "met_on": visit.on,
                   "checklist": checklist(dice), "note": dice.choice(_NOTES), "mood": mood(dice)}  # fmt: skip
 
 
