@@ -20,6 +20,7 @@ class RuleKey(StrEnum):
     ROSTER_ABSENCE = "roster.absence"
     PAIRED_POST = "helper.paired_post"
     ROUND_WEIGHTS = "round.weights"
+    MEAL_RUNS = "meal.runs"
 
 
 class Unit(StrEnum):
@@ -106,6 +107,14 @@ TERMS: dict[RuleKey, tuple[Term, ...]] = {
         _weight("change", 10), _weight("language", 10), _weight("sex", 10),
         _weight("late", 20), _weight("overtime", 10), _weight("fairness", 0), _weight("pair_wait", 5),
         _weight("handover", 15), _weight("retime", 5),
+    ),
+    # Meals brought to the door: handed out at the counter from, at the door by; hot for so long after the counter.
+    RuleKey.MEAL_RUNS: (
+        _clock("breakfast_ready", 7 * 60), _clock("breakfast_deadline", 8 * 60 + 30),
+        _clock("lunch_ready", 11 * 60), _clock("lunch_deadline", 12 * 60 + 30),
+        _clock("supper_ready", 17 * 60), _clock("supper_deadline", 18 * 60),
+        Term("hot", Unit.MINUTES, 60, 5, 240), Term("counter", Unit.MINUTES, 5, 0, 60),
+        Term("door", Unit.MINUTES, 3, 1, 60),
     ),
     # A paired post: hours owed a month, and how long the proof of hardship may be old.
     RuleKey.PAIRED_POST: (Term("monthly_hours", Unit.HOURS, 60, 1, 300), _days("proof_days", 366, 1, 1100)),

@@ -12,6 +12,15 @@ from .division import Division, DivisionAlias, DivisionLevel, prefix_bounds, sub
 from .helper import Helper, HelperKind, HelperLeave, HelperShift, Means
 from .import_batch import Decision, ImportBatch, ImportRegistry, ImportRow, ImportStatus, RowKind
 from .meal import BookingStatus, Handover, MealBooking, MealService, MealServiceStatus, MenuItem
+from .meal_run import (
+    CanteenCourier,
+    MealRun,
+    MealRunKind,
+    MealRunPlan,
+    MealRunPortion,
+    MealRunStop,
+    MealRunStopKind,
+)
 from .message import OUT, RANKS, Message, MessageStatus, Purpose, Recipient, WrongMove
 from .message_log import AppendOnly, AttemptEvent, MessageAttempt, MessageReceipt, MessageSubject, SubjectType
 from .proposal_edit import EditKind, ProposalEdit
@@ -72,6 +81,7 @@ __all__ = [
     "CalendarRule",
     "Canteen",
     "CanteenClosure",
+    "CanteenCourier",
     "CanteenKind",
     "CanteenMeal",
     "Centre",
@@ -105,6 +115,12 @@ __all__ = [
     "LivingArrangement",
     "Meal",
     "MealBooking",
+    "MealRun",
+    "MealRunKind",
+    "MealRunPlan",
+    "MealRunPortion",
+    "MealRunStop",
+    "MealRunStopKind",
     "MealService",
     "MealServiceStatus",
     "Means",

@@ -25,6 +25,8 @@ class Permission(StrEnum):
     MEAL_BOOK = "meal.book"
     KITCHEN_READ = "kitchen.read"
     MEAL_SERVE = "meal.serve"  # tick portions off, take late changes after the cut-off
+    MEAL_RUN_READ = "meal_run.read"
+    MEAL_RUN_PLAN = "meal_run.plan"
     HELPER_READ = "helper.read"
     HELPER_EDIT = "helper.edit"
     ROUND_READ = "round.read"
@@ -53,6 +55,7 @@ _OVERSIGHT = _REGISTERS | {
     P.ROSTER_READ,
     P.ROUND_READ,
     P.TRAVEL_READ,
+    P.MEAL_RUN_READ,
     P.VISIT_READ,
     P.ALERT_READ,
     P.RULE_READ,
@@ -72,7 +75,7 @@ _TOWNSHIP = _OVERSIGHT | {
     P.MEAL_BOOK,
     P.MESSAGE_READ,
 }
-_COUNTY = _TOWNSHIP | {P.CENTRE_EDIT, P.CANTEEN_EDIT, P.KITCHEN_READ, P.RULE_EDIT, P.ROUND_PLAN}
+_COUNTY = _TOWNSHIP | {P.CENTRE_EDIT, P.CANTEEN_EDIT, P.KITCHEN_READ, P.RULE_EDIT, P.ROUND_PLAN, P.MEAL_RUN_PLAN}
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CITY_OFFICER: frozenset(_COUNTY | {P.DIVISION_EDIT, P.MESSAGE_HANDLE} - {P.VISIT_LOG}),
@@ -83,6 +86,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | {
             P.ROUND_PLAN,
             P.TRAVEL_EDIT,
+            P.MEAL_RUN_PLAN,
             P.VISIT_PLAN,
             P.VISIT_LOG,
             P.ALERT_HANDLE,
@@ -96,9 +100,17 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {P.CENTRE_READ, P.CENTRE_EDIT, P.ROSTER_READ, P.ATTENDANCE_RECORD, P.SENIOR_READ, P.ALERT_READ, P.ALERT_HANDLE}
     ),
     Role.CANTEEN_MANAGER: frozenset(
-        {P.CANTEEN_READ, P.CANTEEN_EDIT, P.MENU_EDIT, P.MEAL_BOOK, P.KITCHEN_READ, P.MEAL_SERVE}
+        {
+            P.CANTEEN_READ,
+            P.CANTEEN_EDIT,
+            P.MENU_EDIT,
+            P.MEAL_BOOK,
+            P.KITCHEN_READ,
+            P.MEAL_SERVE,
+            P.MEAL_RUN_READ,
+        }
     ),
-    Role.HELPER: frozenset({P.ROUND_READ, P.VISIT_READ, P.VISIT_LOG, P.SENIOR_READ}),
+    Role.HELPER: frozenset({P.ROUND_READ, P.MEAL_RUN_READ, P.VISIT_READ, P.VISIT_LOG, P.SENIOR_READ}),
     Role.FAMILY: frozenset({P.SENIOR_READ, P.VISIT_READ, P.MEAL_BOOK}),
     Role.AUDITOR: frozenset({P.AUDIT_READ, P.USER_READ}),
     Role.ADMINISTRATOR: frozenset({P.USER_READ, P.USER_EDIT, P.DIVISION_READ, P.RULE_READ}),

@@ -17,8 +17,12 @@ from models import (
     Enrolment,
     Helper,
     MealBooking,
+    MealRun,
+    MealRunPlan,
+    MealRunStop,
     MealService,
     Proposal,
+    ProposalStatus,
     Senior,
     Visit,
 )
@@ -115,6 +119,20 @@ def divisions(scope: Scope) -> ColumnElement[bool]:
 def proposals(scope: Scope) -> ColumnElement[bool]:
     """Proposals for the scope's divisions."""
     return code_within(Proposal.division_code, scope)
+
+
+def meal_run_plans(scope: Scope) -> ColumnElement[bool]:
+    """Plans of meal runs for the scope's divisions."""
+    return code_within(MealRunPlan.division_code, scope)
+
+
+def meal_runs(scope: Scope) -> ColumnElement[bool]:
+    """Runs for the scope's divisions; once published, its helpers' own, and those from its canteens' counters."""
+    its_plans = select(MealRunPlan.id).where(meal_run_plans(scope))
+    published = select(MealRunPlan.id).where(MealRunPlan.status == ProposalStatus.PUBLISHED)
+    calls_at = select(MealRunStop.run_id).where(MealRunStop.canteen_id.in_(scope.canteens))
+    own = or_(MealRun.helper_id.in_(scope.helpers), MealRun.id.in_(calls_at))
+    return or_(MealRun.plan_id.in_(its_plans), and_(MealRun.plan_id.in_(published), own))
 
 
 def alerts(scope: Scope, today: date) -> ColumnElement[bool]:
