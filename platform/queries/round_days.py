@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from domain.divisions import lineage
@@ -169,10 +169,15 @@ def _visits(*conditions: ColumnElement[bool]) -> list[DueVisit]:
     return [DueVisit(*row) for row in db.session.execute(statement)]
 
 
-def _free_helper(code: str, on: date, but: uuid.UUID | None = None) -> ColumnElement[bool]:
-    """Works there that day: active, not on leave, not already in a published round other than of the proposal `but`."""
+def _works(code: str, on: date) -> ColumnElement[bool]:
+    """Works there that day: active, and not on leave."""
     on_leave = exists().where(HelperLeave.helper_id == Helper.id, HelperLeave.from_on <= on, HelperLeave.to_on >= on)
-    planned = (
+    return and_(_under(Helper.division_code, code), Helper.is_active, ~on_leave)
+
+
+def _is_on_a_round(on: date, but: uuid.UUID | None = None) -> ColumnElement[bool]:
+    """Already in a published round other than of the proposal `but`."""
+    return (
         exists()
         .where(
             Round.helper_id == Helper.id,
@@ -183,11 +188,13 @@ def _free_helper(code: str, on: date, but: uuid.UUID | None = None) -> ColumnEle
         )
         .correlate(Helper)
     )
-    return and_(_under(Helper.division_code, code), Helper.is_active, ~on_leave, ~planned)
 
 
-def helpers_on_shift(code: str, on: date, *, but: uuid.UUID | None = None) -> list[OnShift]:
-    """Everybody who works that day and is not yet on a published round, but for rounds of the proposal `but`."""
+def helpers_on_shift(code: str, on: date, *, but: uuid.UUID | None = None, with_planned: bool = False) -> list[OnShift]:
+    """Everybody who works that day and is not yet on a published round, but for rounds of the proposal `but`.
+
+    `with_planned`: also who is on a round; something else may be done in the time that leaves.
+    """
     later = aliased(HelperShift)
     days_left = (
         select(func.count(later.weekday.distinct()))
@@ -204,7 +211,8 @@ def helpers_on_shift(code: str, on: date, *, but: uuid.UUID | None = None) -> li
         )
         .join(HelperShift, HelperShift.helper_id == Helper.id)
         .outerjoin(Centre, Centre.id == Helper.end_centre_id)
-        .where(_free_helper(code, on, but), HelperShift.weekday == weekday_of_shifts(on))
+        .where(_works(code, on), HelperShift.weekday == weekday_of_shifts(on))
+        .where(or_(literal(with_planned), ~_is_on_a_round(on, but)))
         .order_by(Helper.id, HelperShift.start_minute)
     )  # fmt: skip
     shifts: dict[uuid.UUID, list[tuple[int, int]]] = {}
@@ -257,7 +265,8 @@ def counts(code: str, on: date, today: date) -> DayCounts:
         .all()
     )
     works = exists().where(HelperShift.helper_id == Helper.id, HelperShift.weekday == weekday_of_shifts(on))
-    helpers = db.session.scalar(select(func.count()).select_from(Helper).where(_free_helper(code, on), works)) or 0
+    free = select(func.count()).select_from(Helper).where(_works(code, on), ~_is_on_a_round(on), works)
+    helpers = db.session.scalar(free) or 0
     return DayCounts(by_priority.get(1, 0), by_priority.get(2, 0), by_priority.get(3, 0), helpers)
 
 

@@ -126,6 +126,12 @@ def apply(
     return replace(problem, helpers=tuple(helpers), visits=tuple(visits), travel=travel), done
 
 
+def slowed(code: str, on: date, problem: Problem, codes: Mapping[str, str]) -> Problem:
+    """The problem with its ways as the weather leaves them, and nothing else of the calendar."""
+    rules = queries.holding(code, on)
+    return replace(problem, travel=_slowed(problem, _Calendar(rules), codes)) if rules else problem
+
+
 def _stays_at_home(helper: Helper, calendar: _Calendar, codes: Mapping[str, str]) -> bool:
     is_out = helper.means == FOOT and calendar.at(codes[helper.id])[1].is_foot_out
     if is_out:

@@ -17,7 +17,7 @@ from queries.round_days import DueVisit, Land, OnShift
 from queries.whereabouts import Place, places_on
 from queries.working_weeks import Worked
 
-from . import round_calendar, rules
+from . import free_time, round_calendar, rules
 from .round_calendar import CalendarOfDay
 
 MINUTE = 60
@@ -66,6 +66,21 @@ class Known:
     change: int
 
 
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A division's day before anything is measured: who and what, and the points that they name by index."""
+
+    helpers: list[Helper]
+    visits: list[Visit]
+    points: list[Point]
+    doors: dict[str, Spot]
+    bases: dict[str, Spot]
+    ends: dict[str, Spot]
+    weights: Weights
+    homes: dict[str, str]
+    """The division of each visit and helper."""
+
+
 def prepare(division_code: str, on: date, *, today: date, travel: TravelModel) -> Day:
     """Read the visits to be made and the helpers on shift, eleven statements whatever their number.
 
@@ -73,7 +88,7 @@ def prepare(division_code: str, on: date, *, today: date, travel: TravelModel) -
     less today, and the other way round (`domain.working_week`).
     """
     visits = queries.visits_to_plan(division_code, on, today)
-    helpers = queries.helpers_on_shift(division_code, on)
+    helpers = free_time.left_of(queries.helpers_on_shift(division_code, on), on)
     return assemble(division_code, on, visits, helpers, travel, may_postpone=True)
 
 
@@ -90,6 +105,16 @@ def assemble(
 
     `may_postpone`: nobody knows of the day yet, so the calendar may leave visits and helpers out of it.
     """
+    read = gather(division_code, on, visits, helpers)
+    problem = Problem(
+        tuple(read.helpers), tuple(read.visits), travel_between(read.points, read.helpers, travel), read.weights
+    )
+    problem, calendar = round_calendar.apply(division_code, on, problem, read.homes, may_postpone=may_postpone)
+    return Day(division_code, on, problem, read.doors, read.bases, read.ends, calendar=calendar)
+
+
+def gather(division_code: str, on: date, visits: Sequence[DueVisit], helpers: Sequence[OnShift]) -> Gathered:
+    """The day, but for the ways between the places and the calendar: others may add people and places of theirs."""
     places = places_on({visit.senior_id for visit in visits}, on)
     codes = {place.division_code for place in places.values()} | {visit.division_code for visit in visits}
     codes |= {helper.division_code for helper in helpers} | {
@@ -108,11 +133,9 @@ def assemble(
     ends: dict[str, Spot] = {}
     people = [_helper(helper, known, points, bases, ends) for helper in helpers]
     calls = [_visit(visit, places.get(visit.senior_id), known, points, doors) for visit in visits]
-    problem = Problem(tuple(people), tuple(calls), _travel(points, people, travel), weights)
     homes = {str(visit.id): _code(visit, places.get(visit.senior_id)) for visit in visits}
     homes |= {str(helper.id): helper.division_code for helper in helpers}
-    problem, calendar = round_calendar.apply(division_code, on, problem, homes, may_postpone=may_postpone)
-    return Day(division_code, on, problem, doors, bases, ends, calendar=calendar)
+    return Gathered(people, calls, points, doors, bases, ends, weights, homes)
 
 
 def _code(visit: DueVisit, where: Place | None) -> str:
@@ -120,7 +143,8 @@ def _code(visit: DueVisit, where: Place | None) -> str:
     return where.division_code if where else visit.division_code
 
 
-def _travel(points: list[Point], helpers: list[Helper], travel: TravelModel) -> dict[str, Travel]:
+def travel_between(points: list[Point], helpers: list[Helper], travel: TravelModel) -> dict[str, Travel]:
+    """The ways between the points, by each means that somebody has."""
     tables = {means: travel.table(points, means) for means in sorted({helper.means for helper in helpers})}
     return {means: Travel(table.seconds, table.metres) for means, table in tables.items()}
 
@@ -148,7 +172,8 @@ def weights_of(rule: Mapping[str, int]) -> tuple[int, Weights]:
     return minutes("change"), weights
 
 
-def _spot(latitude: float | None, longitude: float | None, land: Land) -> Spot | None:
+def spot_of(latitude: float | None, longitude: float | None, land: Land) -> Spot | None:
+    """Where to take a door, a base or a counter to be: its pin, or else its division's point; None: nowhere."""
     if latitude is not None and longitude is not None:
         return Spot(latitude, longitude)
     if land.latitude is not None and land.longitude is not None:
@@ -156,7 +181,7 @@ def _spot(latitude: float | None, longitude: float | None, land: Land) -> Spot |
     return None
 
 
-def _add(points: list[Point], spot: Spot, land: Land, house: str, code: str) -> int:
+def add(points: list[Point], spot: Spot, land: Land, house: str, code: str) -> int:
     """The index of a point. Doors known only by their village are all in it, but in houses of their own."""
     points.append(Point(spot.latitude, spot.longitude, land.ruggedness, house if spot.is_approximate else "", code))
     return len(points) - 1
@@ -165,11 +190,11 @@ def _add(points: list[Point], spot: Spot, land: Land, house: str, code: str) -> 
 def _helper(row: OnShift, known: Known, points: list[Point], bases: dict[str, Spot], ends: dict[str, Spot]) -> Helper:
     key = str(row.id)
     land = known.lands[row.division_code]
-    spot = _spot(row.latitude, row.longitude, land)
+    spot = spot_of(row.latitude, row.longitude, land)
     place = -1
     if spot is not None:
         bases[key] = spot
-        place = _add(points, spot, land, key, row.division_code)
+        place = add(points, spot, land, key, row.division_code)
     return Helper(
         id=key,
         shifts=tuple(Window(start * MINUTE, end * MINUTE) for start, end in row.shifts),
@@ -192,11 +217,11 @@ def _end(row: OnShift, known: Known, points: list[Point], ends: dict[str, Spot],
     if row.end is None:
         return start
     land = known.lands[row.end.division_code]
-    spot = _spot(row.end.latitude, row.end.longitude, land)
+    spot = spot_of(row.end.latitude, row.end.longitude, land)
     if spot is None:
         return start
     ends[str(row.id)] = spot
-    return _add(points, spot, land, f"end of {row.id}", row.end.division_code)
+    return add(points, spot, land, f"end of {row.id}", row.end.division_code)
 
 
 def _contracted(row: OnShift, worked: Worked) -> int | None:
@@ -218,11 +243,11 @@ def _visit(row: DueVisit, where: Place | None, known: Known, points: list[Point]
     key = str(row.id)
     code = _code(row, where)
     land = known.lands[code]
-    spot = _spot(where.latitude if where else None, where.longitude if where else None, land)
+    spot = spot_of(where.latitude if where else None, where.longitude if where else None, land)
     place = None
     if spot is not None:
         doors[key] = spot
-        place = _add(points, spot, land, str(row.senior_id), code)
+        place = add(points, spot, land, str(row.senior_id), code)
     spans = spans_of(row.windows, row.window_from, row.window_to)
     return Visit(
         id=key,

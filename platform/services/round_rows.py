@@ -92,7 +92,7 @@ def round_of(proposal: Proposal, day: Day, planned: PlannedRound, number: int, n
         travel_minutes=_minute(planned.travel),
         work_minutes=_minute(planned.work),
         distance_m=planned.metres,
-        tours=[_tour(tour) for tour in planned.tours],
+        tours=[tour_row(tour) for tour in planned.tours],
         base_latitude=base.latitude if base else None,
         base_longitude=base.longitude if base else None,
         end_latitude=end.latitude if end else None,
@@ -101,7 +101,8 @@ def round_of(proposal: Proposal, day: Day, planned: PlannedRound, number: int, n
     )
 
 
-def _tour(tour: Tour) -> dict[str, Any]:
+def tour_row(tour: Tour) -> dict[str, Any]:
+    """A tour as it is stored with its round."""
     return {
         "leave": _minute(tour.leave),
         "back": _minute(tour.back),

@@ -16,10 +16,11 @@ from extensions.babel import gettext as _
 from models import Helper, HelperLeave, Proposal, ProposalStatus, Round, Senior, Stop, Visit, VisitStatus
 from models.visit_terms import spans_of
 from policy import Actor, Permission, reach
+from queries import meal_run_days
 from queries.round_lines import SILENT_FOR
 from queries.served import served_on
 
-from . import audit, round_calendar
+from . import audit, free_time, round_calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,15 +190,31 @@ def _refuse_stale_helpers(proposal: Proposal, helpers: set[uuid.UUID]) -> None:
         .join(Proposal, Proposal.id == Round.proposal_id)
         .where(Round.on == proposal.on, Proposal.status == ProposalStatus.PUBLISHED, Proposal.id != proposal.id)
     )
+    carrying = _carrying_then(proposal, helpers)
     statement = (
         select(Helper.name)
-        .where(Helper.id.in_(helpers), or_(~Helper.is_active, Helper.id.in_(leave), Helper.id.in_(elsewhere)))
+        .where(
+            Helper.id.in_(helpers),
+            or_(~Helper.is_active, Helper.id.in_(leave), Helper.id.in_(elsewhere), Helper.id.in_(carrying)),
+        )
         .order_by(Helper.pinyin)
     )
     gone = db.session.scalars(statement).all()
     if gone:
         sentence = _("这份方案做好以后，%(names)s 那天不能去了。", names="、".join(gone[:5]))
         raise Refusal(sentence, suggestion=_("请重新规划一次。"))
+
+
+def _carrying_then(proposal: Proposal, helpers: set[uuid.UUID]) -> list[uuid.UUID]:
+    """Who brings meals to doors, on a published run, at a time when the proposal has them on a round."""
+    free_time.hold(helpers)
+    busy = meal_run_days.busy_on_runs(proposal.on, helpers, but=proposal.id)
+    mine = select(Round.helper_id, Round.tours).where(Round.proposal_id == proposal.id)
+    return [
+        helper
+        for helper, tours in db.session.execute(mine).tuples()
+        if free_time.meet([(tour["leave"], tour["back"]) for tour in tours], busy.get(helper, []))
+    ]
 
 
 def _record(act: str, proposal: Proposal, by: Actor, now: datetime, *, visits: int | None = None) -> None:

@@ -4,7 +4,7 @@ from extensions.babel import lazy as _l
 
 READS = frozenset({
     "senior.show", "senior.reveal", "senior.export", "roster.export", "visit.show", "message.show", "phone.show",
-    "round.show", "round.export", "canteen.export", "centre.export", "helper.export",
+    "round.show", "round.export", "meal_run.show", "canteen.export", "centre.export", "helper.export",
 })  # fmt: skip
 """Acts that only look at personal data."""
 
@@ -22,12 +22,14 @@ ACTS: dict[str, str] = {
     "booking.miss": _l("登记没来取餐"),
     "booking.serve": _l("登记取餐"),
     "booking.undo": _l("撤回取餐登记"),
+    "canteen.add_courier": _l("添加送餐员"),
     "canteen.close": _l("登记餐厅停业"),
     "canteen.create": _l("登记餐厅"),
     "canteen.export": _l("导出餐厅表格"),
     "canteen.import": _l("导入餐厅"),
     "canteen.import_discard": _l("放弃导入餐厅"),
     "canteen.import_preview": _l("预览导入餐厅"),
+    "canteen.remove_courier": _l("移除送餐员"),
     "canteen.reopen": _l("餐厅恢复营业"),
     "canteen.update": _l("修改餐厅"),
     "centre.add_staff": _l("添加站点人员"),
@@ -56,6 +58,11 @@ ACTS: dict[str, str] = {
     "helper.import_preview": _l("预览导入助老员"),
     "helper.take_leave": _l("登记助老员请假"),
     "helper.update": _l("修改助老员"),
+    "meal_run.discard": _l("放弃送餐方案"),
+    "meal_run.propose": _l("规划送餐"),
+    "meal_run.publish": _l("发布送餐方案"),
+    "meal_run.show": _l("查看送餐单"),
+    "meal_run.unpublish": _l("收回送餐方案"),
     "menu.copy": _l("复制菜单"),
     "menu.edit": _l("修改菜单"),
     "menu.publish": _l("公布菜单"),

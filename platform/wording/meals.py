@@ -2,7 +2,7 @@
 
 from domain.codes import Allergen, Diet
 from extensions.babel import lazy as _l
-from models import BookingStatus, Handover, Meal, MealServiceStatus
+from models import BookingStatus, Handover, Meal, MealRunKind, MealRunStopKind, MealServiceStatus
 
 from .core import Word, register, word
 
@@ -19,6 +19,14 @@ register({
     BookingStatus.CANCELLED: Word(_l("已取消"), "neutral", "x-circle"),
     Handover.DINE_IN: Word(_l("到店吃"), "neutral", "shop"), Handover.PICK_UP: Word(_l("来取"), "neutral", "bag"),
     Handover.DELIVERY: Word(_l("送到家"), "neutral", "truck"),
+})  # fmt: skip
+register({
+    MealRunKind.MEALS: Word(_l("只送餐"), "neutral", "truck"),
+    MealRunKind.JOINT: Word(_l("顺路单"), "information", "signpost-split"),
+    MealRunKind.APART: Word(_l("分开排"), "neutral", "diagram-3"),
+    MealRunStopKind.COUNTER: Word(_l("取餐"), "information", "shop"),
+    MealRunStopKind.DOOR: Word(_l("送餐"), "good", "truck"),
+    MealRunStopKind.VISIT: Word(_l("探访"), "neutral", "house-heart"),
 })  # fmt: skip
 
 SUBSIDY_LINES = {

@@ -48,6 +48,7 @@ register({
     RuleKey.ROSTER_ABSENCE: Word(_l("未到站预警")),
     RuleKey.PAIRED_POST: Word(_l("一岗双助岗位")),
     RuleKey.ROUND_WEIGHTS: Word(_l("排路线的权衡")),
+    RuleKey.MEAL_RUNS: Word(_l("送餐时限")),
 })  # fmt: skip
 
 RULE_MEANINGS: dict[RuleKey, str] = {
@@ -63,6 +64,7 @@ RULE_MEANINGS: dict[RuleKey, str] = {
     RuleKey.ROUND_WEIGHTS: _l(
         "排路线时，漏掉一次探访、换一位助老员、迟到、加班，各相当于多走多少分钟的路。数越大，越不愿意它发生。"
     ),
+    RuleKey.MEAL_RUNS: _l("每一餐几点可以从窗口取走、最晚几点送到，离开窗口多久之内算热的，取餐和交餐各要几分钟。"),
     RuleKey.PAIRED_POST: _l("一岗双助每月应服务的小时数，困难家庭证明多久复核一次。"),
 }
 
@@ -94,6 +96,12 @@ RULE_TERMS: dict[RuleKey, dict[str, str]] = {
         "late": _l("迟到 10 分钟"), "overtime": _l("加班 10 分钟"),
         "fairness": _l("忙了一整天的人再干 10 分钟"), "pair_wait": _l("两人同去，一人等 10 分钟"),
         "handover": _l("临时换人"), "retime": _l("临时改时间"),
+    },
+    RuleKey.MEAL_RUNS: {
+        "breakfast_ready": _l("早餐几点可取"), "breakfast_deadline": _l("早餐最晚送到"),
+        "lunch_ready": _l("午餐几点可取"), "lunch_deadline": _l("午餐最晚送到"),
+        "supper_ready": _l("晚餐几点可取"), "supper_deadline": _l("晚餐最晚送到"),
+        "hot": _l("离开窗口多久还是热的"), "counter": _l("在窗口取餐"), "door": _l("在门口交餐"),
     },
     RuleKey.PAIRED_POST: {"monthly_hours": _l("每月小时数"), "proof_days": _l("证明有效天数")},
 }  # fmt: skip
