@@ -40,6 +40,7 @@ PLACES = (
     Place("rounds.index", _l("巡访"), "signpost-split", Permission.ROUND_READ),
     Place("meals.index", _l("订餐"), "cup-hot", Permission.MEAL_BOOK),
     Place("kitchens.index", _l("厨房"), "egg-fried", Permission.KITCHEN_READ),
+    Place("meal_runs.index", _l("送餐"), "truck", Permission.MEAL_RUN_READ),
     Place("rosters.index", _l("名册"), "card-checklist", Permission.ROSTER_READ),
     Place("centres.index", _l("站点"), "buildings", Permission.CENTRE_READ),
     Place("canteens.index", _l("餐厅"), "shop", Permission.CANTEEN_READ),

@@ -131,6 +131,8 @@ class MealRun(Keyed, Stamped, Base):
     )
     base_latitude: Mapped[float | None] = mapped_column(info={"personal": "address"})
     base_longitude: Mapped[float | None] = mapped_column(info={"personal": "address"})
+    end_latitude: Mapped[float | None] = mapped_column(comment="where it ends; NULL: at the base")
+    end_longitude: Mapped[float | None] = mapped_column()
 
 
 class MealRunStop(Keyed, Base):

@@ -244,6 +244,8 @@ class RunLine:
     tours: list[dict[str, Any]]
     base_latitude: float | None
     base_longitude: float | None
+    end_latitude: float | None
+    end_longitude: float | None
     stops: list[Call] = field(default_factory=list)
 
     @property

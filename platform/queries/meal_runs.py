@@ -153,6 +153,7 @@ _RUN = (
     MealRun.id, MealRun.number, MealRun.helper_id, func.coalesce(Helper.name, CanteenCourier.name),
     MealRun.courier_id.is_not(None), MealRun.means, MealRun.capacity, MealRun.start_minute, MealRun.end_minute,
     MealRun.travel_minutes, MealRun.distance_m, MealRun.tours, MealRun.base_latitude, MealRun.base_longitude,
+    MealRun.end_latitude, MealRun.end_longitude,
 )  # fmt: skip
 
 

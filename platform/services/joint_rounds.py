@@ -51,7 +51,8 @@ def _write_round(proposal: Proposal, number: int, run: MealRun, stops: Sequence[
         work_minutes=sum(stop.leave_minute - stop.start_minute for stop in stops),
         distance_m=_sum(stops, "distance_m") + sum(run.tours[tour]["metres"] for tour in tours),
         tours=[run.tours[tour] for tour in tours],
-        base_latitude=run.base_latitude, base_longitude=run.base_longitude, created_at=now,
+        base_latitude=run.base_latitude, base_longitude=run.base_longitude,
+        end_latitude=run.end_latitude, end_longitude=run.end_longitude, created_at=now,
     )  # fmt: skip
     db.session.add(its)
     db.session.flush()

@@ -5,7 +5,7 @@ is that of its first portion's booking; a carrier's is that of the helper or of 
 """
 
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from dispatch import Fetch, Helper, Problem, Visit, Window
@@ -53,6 +53,7 @@ class RunDay:
     counters: dict[int, tuple[uuid.UUID, Spot]]
     couriers: frozenset[str]
     calendar: CalendarOfDay
+    ends: dict[str, Spot] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def prepare(
     return RunDay(
         division_code, canteen_id, on, meal, kind, problem, builder.drops, read.doors, read.bases,
         {builder.places[key]: (key, spot) for key, spot in builder.spots.items()}, frozenset(builder.carriers),
-        calendar,
+        calendar, read.ends,
     )  # fmt: skip
 
 

@@ -71,7 +71,7 @@ class _Walk:
 
 def _write_run(plan: MealRunPlan, day: RunDay, number: int, carrier: Helper, one: Round) -> list[int]:
     """One carrier's run; how long each of its portions was on the way, in seconds."""
-    base = day.bases.get(carrier.id)
+    base, end = day.bases.get(carrier.id), day.ends.get(carrier.id)
     key = uuid.UUID(carrier.id)
     is_courier = carrier.id in day.couriers
     run = MealRun(
@@ -80,6 +80,7 @@ def _write_run(plan: MealRunPlan, day: RunDay, number: int, carrier: Helper, one
         start_minute=_minute(one.tours[0].leave), end_minute=_minute(one.tours[-1].back),
         travel_minutes=_minute(one.travel), distance_m=one.metres, tours=[tour_row(tour) for tour in one.tours],
         base_latitude=base.latitude if base else None, base_longitude=base.longitude if base else None,
+        end_latitude=end.latitude if end else None, end_longitude=end.longitude if end else None,
     )  # fmt: skip
     db.session.add(run)
     db.session.flush()

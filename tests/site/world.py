@@ -23,21 +23,25 @@ from models import (
     Canteen,
     Centre,
     ClosureShape,
+    Dish,
     Division,
     Enrolment,
     Meal,
     MealBooking,
+    MealRun,
     Means,
     Proposal,
     RoadClosure,
     Role,
     Round,
+    Senior,
     TravelFactor,
     User,
     VisitStatus,
 )
 from policy import SYSTEM
-from services import alerts, audit, round_days, round_search
+from services import alerts, audit, meal_run_days, meal_run_search, meal_runs, round_days, round_search
+from services.joint_plans import Found
 from tests.factories import (
     BAOTA,
     CITY,
@@ -53,6 +57,7 @@ from tests.factories import (
     make_service,
     make_visit,
 )
+from tests.meal_runs import make_courier, make_portion, plan_of
 from tests.messages import make_message
 
 
@@ -70,7 +75,7 @@ def make_world() -> World:
     now = utc_now()
     today = local_day(now)
     make_divisions()
-    helper = make_helper(name="Li Xiuying")
+    helper = make_helper(name="Li Xiuying", capacity=20)
     senior = make_senior(
         name="Zhang Yulan", address="House 12", landmark="By the old locust tree", phones=["13800005678"],
         diets=["soft"], allergens=["egg"], last_well_at=now, last_well_by="visit", regular_helper_id=helper.id,
@@ -106,7 +111,7 @@ def make_world() -> World:
         "meal": "lunch", "monday": today - timedelta(days=today.weekday()), "key": "visit.every_days",
         "plan_id": plan.id, "proposal_id": proposal.id,
         "round_id": db.session.scalar(db.select(Round.id).where(Round.proposal_id == proposal.id)),
-        "message_id": message.id, "closure_id": closure.id,
+        "message_id": message.id, "closure_id": closure.id, **make_meal_run(canteen, dish, senior, service.on),
     }  # fmt: skip
     scopes = {
         Role.CENTRE_MANAGER: {"centre_id": centre.id}, Role.CANTEEN_MANAGER: {"canteen_id": canteen.id},
@@ -141,6 +146,25 @@ def make_ways(now: datetime, today: date) -> RoadClosure:
     db.session.add_all([closure, factor])
     db.session.flush()
     return closure
+
+
+def make_meal_run(canteen: Canteen, dish: Dish, senior: Senior, on: date) -> dict[str, Any]:
+    """A published joint plan: a portion and a visit at one door, a portion left out. What addresses name of it."""
+    service = make_service(canteen, on, dish, meal=Meal.SUPPER)
+    make_visit(senior, on, window_to=1200, reason="Lives alone")
+    left_out = make_senior(name="He Zhijun", pinyin="hezhijun", address="House 14", landmark="", latitude=36.7)
+    for one in (senior, left_out):
+        make_portion(service, dish, one, allergens=["egg"])
+    courier = make_courier(canteen, name="Wang Qiang")
+    now = service.cut_off_at
+    day = meal_run_days.prepare(BAOTA, on, Meal.SUPPER, is_joint=True, today=local_day(now), travel=StraightLine())
+    helper = next(one.id for one in day.problem.helpers if one.capacity and one.id != str(courier.id))
+    visits = [one.id for one in day.problem.visits if one.id not in day.drops]
+    together = plan_of(day.problem, {helper: [next(iter(day.drops)), *visits]})
+    plan = meal_run_search.keep(day, Found(together, together, together.figures), by=SYSTEM, now=now)
+    meal_runs.publish(plan.id, by=SYSTEM, now=now)
+    run = db.session.scalars(db.select(MealRun).where(MealRun.plan_id == plan.id)).one()
+    return {"run_plan_id": plan.id, "run_id": run.id, "courier_id": courier.id}
 
 
 def make_reader(world: World, make_user: Callable[..., User], role: Role, language: str = "zh_Hans") -> User:

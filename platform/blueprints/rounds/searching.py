@@ -20,7 +20,7 @@ from extensions import db, unit_of_work
 from policy import Actor
 from services import round_days, round_search, travel
 
-_PLACES = "round_searches"
+PLACES = "round_searches"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Order:
 
 def start(app: Flask, order: Order) -> None:
     """Search in a thread; at most as many at once as the setting allows, the others wait their turn."""
-    app.extensions.setdefault(_PLACES, threading.BoundedSemaphore(app.extensions["settings"].planning_workers))
+    app.extensions.setdefault(PLACES, threading.BoundedSemaphore(app.extensions["settings"].planning_workers))
     thread = threading.Thread(target=_run, args=(app, order), name=f"rounds-{order.proposal_id}", daemon=True)
     thread.start()
 
@@ -49,7 +49,7 @@ def _run(app: Flask, order: Order) -> None:
             try:
                 _search(app, order)
             finally:
-                app.extensions[_PLACES].release()
+                app.extensions[PLACES].release()
         except Refusal as refusal:
             app.logger.warning("planning %s for %s: %s", order.division_code, order.on, refusal.sentence)
             _give_up(order)
@@ -61,7 +61,7 @@ def _run(app: Flask, order: Order) -> None:
 
 
 def _wait_for_a_place(app: Flask, order: Order) -> None:
-    while not app.extensions[_PLACES].acquire(timeout=2):
+    while not app.extensions[PLACES].acquire(timeout=2):
         with unit_of_work():
             round_search.tell(order.proposal_id, {}, now=utc_now())
 

@@ -79,6 +79,8 @@ def upgrade() -> None:
     sa.Column('tours', sa.JSON().with_variant(sa.dialects.postgresql.JSONB(), "postgresql"), nullable=False, comment='for each: leave and back minute, minutes and metres of the way back'),
     sa.Column('base_latitude', sa.Float(), nullable=True),
     sa.Column('base_longitude', sa.Float(), nullable=True),
+    sa.Column('end_latitude', sa.Float(), nullable=True, comment='where it ends; NULL: at the base'),
+    sa.Column('end_longitude', sa.Float(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
     sa.CheckConstraint('(helper_id IS NULL) <> (courier_id IS NULL)', name=op.f('ck_meal_runs_one_carrier')),
