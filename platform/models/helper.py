@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .base import Base, Keyed, Stamped
+from .centre import Centre
 from .senior import Sex
 from .types import BlindIndex, Encrypted, enum_type
 
@@ -73,6 +74,7 @@ class Helper(Keyed, Stamped, Base):
 
     shifts: Mapped[list["HelperShift"]] = relationship(lazy="raise", cascade="all, delete-orphan")
     leaves: Mapped[list["HelperLeave"]] = relationship(lazy="raise", cascade="all, delete-orphan")
+    end_centre: Mapped[Centre | None] = relationship(lazy="raise", foreign_keys=[end_centre_id])
 
 
 class HelperShift(Keyed, Base):

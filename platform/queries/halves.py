@@ -11,14 +11,14 @@ from policy import Scope
 
 def own_half(scope: Scope) -> Any:
     """Which of a visit's helpers the scope is about; the first for an office, which is about neither."""
-    is_second = Visit.second_helper_id.in_(scope.helpers) & ~Visit.helper_id.in_(scope.helpers)
-    return case((is_second, Visit.second_helper_id), else_=Visit.helper_id)
+    is_first, is_second = Visit.helper_id.in_(scope.helpers), Visit.second_helper_id.in_(scope.helpers)
+    return case((is_first, Visit.helper_id), (is_second, Visit.second_helper_id), else_=Visit.helper_id)
 
 
 def other_half(scope: Scope) -> Any:
     """The other helper of the visit; NULL where one goes alone."""
-    is_second = Visit.second_helper_id.in_(scope.helpers) & ~Visit.helper_id.in_(scope.helpers)
-    return case((is_second, Visit.helper_id), else_=Visit.second_helper_id)
+    is_first, is_second = Visit.helper_id.in_(scope.helpers), Visit.second_helper_id.in_(scope.helpers)
+    return case((is_first, Visit.second_helper_id), (is_second, Visit.helper_id), else_=Visit.second_helper_id)
 
 
 def both_names(second: type[Helper]) -> Any:

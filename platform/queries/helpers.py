@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, and_, exists, func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from domain import phones
 from extensions import db
@@ -123,7 +123,9 @@ def total(scope: Scope, wanted: HelperFilter, *, today: date) -> int:
 
 def export(scope: Scope, wanted: HelperFilter, *, today: date) -> list[Helper]:
     """The helpers the page's filters show with their shifts, all of them up to EXPORT_LIMIT."""
-    statement = _filtered(select(Helper), scope, wanted, today).options(selectinload(Helper.shifts))
+    statement = _filtered(select(Helper), scope, wanted, today).options(
+        selectinload(Helper.shifts), joinedload(Helper.end_centre)
+    )
     return list(
         db.session.scalars(statement.order_by(Helper.division_code, Helper.pinyin, Helper.id).limit(EXPORT_LIMIT))
     )

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from domain import names
 from domain.errors import NotFound, Refusal
@@ -23,6 +23,10 @@ from . import audit, changes, checks
 
 Shifts = Mapping[int, list[Span]]
 """Day of the week, 1 Monday .. 7, to the working times of that day in minutes after midnight."""
+
+
+LONGEST_BREAK = 180
+MOST_PORTIONS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,12 @@ class HelperData:
     languages: list[str] = field(default_factory=list)
     means: Means = Means.MOTOR
     max_daily_minutes: int = 480
+    contracted_minutes: int | None = None
+    break_minutes: int = 0
+    break_earliest: int | None = None
+    break_latest: int | None = None
+    capacity: int = 0
+    end_centre_id: uuid.UUID | None = None
     is_active: bool = True
     hardship_proof: str = ""
     hardship_valid_to: date | None = None
@@ -53,7 +63,7 @@ def get(helper_id: uuid.UUID, *, by: Actor, permission: Permission) -> Helper:
     statement = (
         select(Helper)
         .where(Helper.id == helper_id, reach.helpers(by.scope(permission)))
-        .options(selectinload(Helper.shifts), selectinload(Helper.leaves))
+        .options(selectinload(Helper.shifts), selectinload(Helper.leaves), joinedload(Helper.end_centre))
     )
     helper = db.session.scalars(statement).one_or_none()
     if helper is None:
@@ -103,8 +113,9 @@ def write(helper: Helper, data: HelperData, *, today: date) -> dict[str, Any]:
     checks.point(data)
     check_post(data, today)
     phone = checks.phone(data.phone) or None
-    if not 30 <= data.max_daily_minutes <= 720:
-        raise Refusal(_("每天工作时间在 30 到 720 分钟之间。"), field="max_daily_minutes")
+    check_day(data)
+    checks.count(data.capacity, field="capacity", most=MOST_PORTIONS)
+    has_break = data.break_minutes > 0
     is_paired = data.kind is HelperKind.PAIRED_POST
     changed = changes.assign(
         helper,
@@ -112,11 +123,34 @@ def write(helper: Helper, data: HelperData, *, today: date) -> dict[str, Any]:
         phone_index=phone_index(phone) if phone else None, division_code=data.division_code,
         centre_id=data.centre_id, latitude=data.latitude, longitude=data.longitude, skills=sorted(data.skills),
         languages=sorted(data.languages), means=data.means, max_daily_minutes=data.max_daily_minutes,
-        is_active=data.is_active, hardship_proof=data.hardship_proof.strip() if is_paired else "",
+        contracted_minutes=data.contracted_minutes, break_minutes=data.break_minutes,
+        break_earliest=data.break_earliest if has_break else None,
+        break_latest=data.break_latest if has_break else None, capacity=data.capacity,
+        end_centre_id=data.end_centre_id, is_active=data.is_active,
+        hardship_proof=data.hardship_proof.strip() if is_paired else "",
         hardship_valid_to=data.hardship_valid_to if is_paired else None,
         post_monthly_hours=data.post_monthly_hours if is_paired else None,
     )  # fmt: skip
     return changed | _write_shifts(helper, data.shifts)
+
+
+def check_day(data: HelperData) -> None:
+    """How long a day may be and is paid for, and the break in it."""
+    if not 30 <= data.max_daily_minutes <= 720:
+        raise Refusal(_("每天工作时间在 30 到 720 分钟之间。"), field="max_daily_minutes")
+    if data.contracted_minutes is not None and not 30 <= data.contracted_minutes <= data.max_daily_minutes:
+        sentence = _("应工作的时间在 30 分钟以上，也不能比每天最多的还长。")
+        raise Refusal(sentence, field="contracted_minutes")
+    if not 0 <= data.break_minutes <= LONGEST_BREAK:
+        raise Refusal(_("午休请填 0 到 %(most)d 分钟。", most=LONGEST_BREAK), field="break_minutes")
+    if not data.break_minutes:
+        return
+    if data.break_earliest is None:
+        raise Refusal(_("请填写午休最早几点开始。"), field="break_earliest")
+    if data.break_latest is None:
+        raise Refusal(_("请填写午休最晚几点开始。"), field="break_latest")
+    if data.break_latest < data.break_earliest:
+        raise Refusal(_("最晚的时间不能早于最早的时间。"), field="break_latest")
 
 
 def check_post(data: HelperData, today: date) -> None:

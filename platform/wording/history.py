@@ -12,6 +12,8 @@ FIELDS: dict[str, str] = {
     "delivers": _l("送餐"), "breakfast": _l("早餐"), "lunch": _l("午餐"), "supper": _l("晚餐"), "closed": _l("停餐"),
     "sex": _l("性别"), "centre_id": _l("所属站点"), "skills": _l("技能"), "languages": _l("语言"),
     "means": _l("出行方式"), "max_daily_minutes": _l("每天最多分钟"), "is_active": _l("在岗"),
+    "contracted_minutes": _l("每天应工作分钟"), "break_minutes": _l("午休分钟"), "break_earliest": _l("午休最早"),
+    "break_latest": _l("午休最晚"), "capacity": _l("一次能带几份饭"), "end_centre_id": _l("收工站点"),
     "hardship_proof": _l("困难家庭证明"), "hardship_valid_to": _l("证明有效期"),
     "post_monthly_hours": _l("每月应服务小时"), "shifts": _l("班次"), "leave": _l("请假"), "staff": _l("工作人员"),
     "post": _l("岗位"), "ruggedness": _l("地形起伏"), "valid_from": _l("启用日期"), "valid_to": _l("停用日期"),

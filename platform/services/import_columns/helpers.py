@@ -15,9 +15,9 @@ from domain.hours import written_spans
 from domain.times import local_day
 from extensions import db
 from extensions.babel import gettext as _
-from models import Helper, HelperKind, Means, Sex
+from models import Centre, Helper, HelperKind, Means, Sex
 from models.keyring import phone_index
-from policy import Actor, Permission
+from policy import Actor, Permission, reach
 from services import helpers
 from services.helpers import HelperData
 
@@ -77,6 +77,30 @@ class HelperImporter(RecordImporter[Helper]):
             "max_daily_minutes", "每天最多分钟", values.whole(30, 720), "30 到 720",
             write=lambda one: one.max_daily_minutes,
         ),
+        ImportColumn(
+            "contracted_minutes", "每天应工作分钟", values.whole(30, 720), "超过的算加班，可以空着",
+            write=lambda one: one.contracted_minutes,
+        ),
+        ImportColumn(
+            "break_minutes", "午休分钟", values.whole(0, helpers.LONGEST_BREAK), "没有固定午休填 0",
+            write=lambda one: one.break_minutes,
+        ),
+        ImportColumn(
+            "break_earliest", "午休最早", values.clock, "几点开始，如 11:30",
+            write=lambda one: values.written_clock(one.break_earliest),
+        ),
+        ImportColumn(
+            "break_latest", "午休最晚", values.clock, "几点开始，如 13:00",
+            write=lambda one: values.written_clock(one.break_latest),
+        ),
+        ImportColumn(
+            "capacity", "一次能带几份饭", values.whole(0, helpers.MOST_PORTIONS), "不送饭填 0",
+            write=lambda one: one.capacity,
+        ),
+        ImportColumn(
+            "end_centre_id", "收工站点", values.text(80), "站点名称；回出发地就空着", width=22,
+            write=lambda one: one.end_centre.name if one.end_centre else "",
+        ),
         *(
             ImportColumn(f"shift_{day}", f"周{word}班次", values.spans, "如 08:30-17:30", width=20, write=_shift(day))
             for day, word in enumerate(_DAYS, 1)
@@ -122,6 +146,7 @@ class HelperImporter(RecordImporter[Helper]):
 
     def look_closer(self, lines: Sequence[Line], *, by: Actor) -> None:
         """A phone registered elsewhere is not ours to change; a namesake in the same place may be the same person."""
+        _find_stations(lines, by)
         good = [line for line in lines if not line.issues]
         scope = by.scope(self.permission)
         known = self.load(good)
@@ -150,9 +175,32 @@ class HelperImporter(RecordImporter[Helper]):
     def write(self, record: Helper, line: Line, *, now: datetime, dry: bool) -> dict[str, Any]:
         base = {name: getattr(record, name) for name in _FIELDS if getattr(record, name) is not None}
         given = {name: value for name, value in line.given.items() if name in _FIELDS}
+        if "end_centre_id" in given:
+            given["end_centre_id"] = uuid.UUID(given["end_centre_id"])
         shifts = helpers.shifts_of(record)
         shifts |= {day: line.given[f"shift_{day}"] for day in range(1, 8) if f"shift_{day}" in line.given}
         return helpers.write(record, HelperData(**(base | given), shifts=shifts), today=local_day(now))
+
+
+def _find_stations(lines: Sequence[Line], by: Actor) -> None:
+    """Turn the names of stations into ids; a name that none or several of the actor's stations have is an issue."""
+    names_given = sorted({line.given["end_centre_id"] for line in lines if "end_centre_id" in line.given})
+    found: dict[str, list[str]] = {}
+    within = reach.centres(by.scope(Permission.CENTRE_READ))
+    for start in range(0, len(names_given), CHUNK):
+        chosen = Centre.name.in_(names_given[start : start + CHUNK])
+        for key, name in db.session.execute(select(Centre.id, Centre.name).where(chosen, within)):
+            found.setdefault(name, []).append(str(key))
+    for line in lines:
+        name = line.given.get("end_centre_id")
+        if name is None:
+            continue
+        ids = found.get(name, [])
+        if len(ids) == 1:
+            line.given["end_centre_id"] = line.resolved["end_centre_id"] = ids[0]
+        else:
+            sentence = _("有几个站点叫这个名字，请到页面上选。") if ids else _("没有这个站点，请写登记的名称。")
+            line.issues.append(Issue("收工站点", name, sentence))
 
 
 importer = HelperImporter()

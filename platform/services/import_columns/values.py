@@ -17,6 +17,7 @@ from wording import word_of
 from .core import BadValue
 
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?")
+_CLOCK = re.compile(r"([01]?\d|2[0-3])[:：]([0-5]\d)(?::00)?")
 _EIGHT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _MANGLED = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
 _SEPARATORS = re.compile(r"[\s,，;；、/]+")
@@ -89,6 +90,19 @@ def phone(cell: str) -> str:
     if number is None:
         raise BadValue(_("这个电话号码不对，手机号是 11 位，座机请带区号，如 0911-2112345。"))
     return number
+
+
+def clock(cell: str) -> int:
+    """A time of day, in minutes after midnight."""
+    match = _CLOCK.fullmatch(cell)
+    if match is None:
+        raise BadValue(_("请按 08:30 这样填写时间。"))
+    return int(match[1]) * 60 + int(match[2])
+
+
+def written_clock(minute: int | None) -> str:
+    """The text `clock` reads; "" for none."""
+    return "" if minute is None else f"{minute // 60:02d}:{minute % 60:02d}"
 
 
 def spans(cell: str) -> list[Span]:
