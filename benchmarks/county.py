@@ -2,17 +2,25 @@
 
 import math
 import random
+from dataclasses import replace
 
 from dispatch import Helper, Problem, Travel, Visit, Window
+from dispatch.problem import suits
 from gateways.travel import FOOT, MOTOR, Point, StraightLine
 
 SHARES = {"nursing": 0.45, "rehabilitation": 0.3, "bathing": 0.4, "vital_signs": 0.7}
 """How many helpers have each skill."""
+KNOWN = 2 / 3
 HOUR = 3600
 
 
-def county_day(visits: int = 600, helpers: int = 60, *, seed: int = 1, townships: int = 12) -> Problem:
-    """A Problem of the size asked for; the same seed gives the same county."""
+def county_day(
+    visits: int = 600, helpers: int = 60, *, seed: int = 1, townships: int = 12, change_cost: int = 0
+) -> Problem:
+    """A Problem of the size asked for; the same seed gives the same county.
+
+    Two seniors in three know a helper; another one costs `change_cost` seconds of travel.
+    """
     rng = random.Random(seed)
     centres = _townships(rng, townships)
     doors = [_door(rng, centres) for _visit in range(visits)]
@@ -21,7 +29,22 @@ def county_day(visits: int = 600, helpers: int = 60, *, seed: int = 1, townships
     people = tuple(_helper(rng, number, area) for number, (_point, area) in enumerate(bases))
     calls = tuple(_visit(rng, number, helpers + number, area) for number, (_point, area) in enumerate(doors))
     tables = {means: StraightLine().table(points, means) for means in (FOOT, MOTOR)}
-    return Problem(people, calls, {means: Travel(table.seconds, table.metres) for means, table in tables.items()})
+    travel = {means: Travel(table.seconds, table.metres) for means, table in tables.items()}
+    return Problem(people, _known(random.Random(seed + 1_000_000), people, calls, travel, change_cost), travel)
+
+
+def _known(
+    rng: random.Random, helpers: tuple[Helper, ...], visits: tuple[Visit, ...], travel: dict[str, Travel], cost: int
+) -> tuple[Visit, ...]:
+    """The helper a senior knows: one of the five nearest who may come. Its own dice: the county stays as it was."""
+    found = []
+    for visit in visits:
+        near = [helper for helper in helpers if suits(helper, visit)]
+        near.sort(key=lambda one, door=visit.place: int(travel[one.means].seconds[one.start_place, door]))  # type: ignore[misc]
+        is_known = bool(near) and rng.random() < KNOWN
+        known = rng.choice(near[:5]).id if is_known else None
+        found.append(replace(visit, regular_helper=known, change_cost=cost if is_known else 0))
+    return tuple(found)
 
 
 def _townships(rng: random.Random, count: int) -> list[tuple[float, float, float, float]]:

@@ -10,17 +10,15 @@ seconds; whatever it says, the price printed is that of a checker here. `best` i
 import argparse
 import csv
 import os
-import resource
 import sys
 import time
 from collections import defaultdict
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[1] / "platform"), str(Path(__file__).resolve().parents[1])]
 
+from benchmarks.one_core import one_core, stretched, used  # noqa: E402  after the path
 from benchmarks.vrptw_case import Case, Routes, cost, read_case, refusals  # noqa: E402  after the path
 from benchmarks.vrptw_solvers import SOLVERS  # noqa: E402  after the path
 
@@ -36,6 +34,7 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--best", type=Path)
     parser.add_argument("--seconds", type=float, default=10.0)
     parser.add_argument("--seed", type=int, nargs="+", default=[1], help="several: every solver once with each")
+    parser.add_argument("--busy", action="store_true", help="stretch the time to make up for others on this core")
     parser.add_argument("--only", default="", help="beginnings of instance names, with commas between")
     parser.add_argument("--solvers", default=",".join(SOLVERS), help="with commas between")
     options = parser.parse_args(argv)
@@ -51,18 +50,12 @@ def best_known(path: Path | None) -> dict[str, float]:
         return {row["instance"]: float(row["cost"]) for row in csv.DictReader(file)}
 
 
-def bind(core: int) -> None:
-    """Keep this process to one core, where the system can."""
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {core})
-
-
-def run(name: str, case: Case, seconds: float, seed: int) -> tuple[Routes, float, float]:
+def run(name: str, case: Case, seconds: float, seed: int, *, is_stretched: bool) -> tuple[Routes, float, float]:
     """In a process of its own: the routes, wall seconds and CPU seconds."""
-    started, used = time.perf_counter(), resource.getrusage(resource.RUSAGE_SELF)
-    routes = SOLVERS[name](case, seconds, seed)
-    took, now = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF)
-    return routes, took, now.ru_utime + now.ru_stime - used.ru_utime - used.ru_stime
+    limit = stretched(seconds) if is_stretched else seconds
+    started, before = time.perf_counter(), used()
+    routes = SOLVERS[name](case, limit, seed)
+    return routes, time.perf_counter() - started, used() - before
 
 
 def line(case: Case, name: str, answer: tuple[Routes, float, float], best: float | None) -> tuple[float | None, bool]:
@@ -88,19 +81,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     paths = [
         path for path in sorted(options.instances.glob("*.vrp")) if path.stem.startswith(tuple(options.only.split(",")))
     ]
-    core = max(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
     print(f"{len(paths)} instances, {options.seconds:g} s on one core each; load {os.getloadavg()[0]:.1f}")
     head = ("best known", "gap", "routes", "wall s", "CPU s")
     print("{:<20}{:>10}{:>10}{:>10}{:>8}{:>8}{:>8}".format("", "distance", *head))
-    context = get_context("spawn")
-    with ProcessPoolExecutor(1, mp_context=context, initializer=bind, initargs=(core,)) as pool:
+    with one_core() as pool:
         for name in options.solvers:  # what is imported and compiled once does not count
-            pool.submit(run, name, read_case(paths[0]), WARMING, 1).result()
+            pool.submit(run, name, read_case(paths[0]), WARMING, 1, is_stretched=False).result()
         for path in paths:
             case = read_case(path)
             for seed in options.seed:
                 for name in options.solvers:
-                    answer = pool.submit(run, name, case, options.seconds, seed).result()
+                    answer = pool.submit(run, name, case, options.seconds, seed, is_stretched=options.busy).result()
                     gap, is_refused = line(case, name, answer, best.get(case.name))
                     is_broken |= is_refused
                     gaps[name] += [] if gap is None else [gap]
