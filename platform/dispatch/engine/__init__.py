@@ -3,6 +3,7 @@
 import time
 import warnings
 from collections.abc import Callable
+from itertools import pairwise
 
 import pyvrp
 from pyvrp.exceptions import PenaltyBoundWarning
@@ -19,7 +20,7 @@ from dispatch.compiled import Model, Sequences
 from dispatch.limits import Limit
 from dispatch.plan import Progress
 
-from .data import data_of, neighbours_of
+from .data import crews_of, data_of, neighbours_of
 
 SKILL_PENALTY = 50_000.0
 PHASES = ((0.2, 300.0), (1.0, 10.0))
@@ -35,11 +36,12 @@ def search(
     model: Model, limit: Limit, *, seed: int, start: Sequences, progress: Report | None = None
 ) -> tuple[Sequences, int]:
     """The best sequences found within the limit, never worse than `start`, and the iterations it took."""
-    data = data_of(model)
+    data = data_of(model, is_required=_leaves_nobody_out(model, start))
     is_plain = len(data.clients()) < SMALL and data.num_load_dimensions <= 1
     watcher = _Watcher(model, limit, progress)
+    type_of = {row: number for number, crew in enumerate(crews_of(model)) for row in crew}
     best = pyvrp.Solution(
-        data, [pyvrp.Route(data, list(sequence), row) for row, sequence in enumerate(start) if sequence]
+        data, [pyvrp.Route(data, list(sequence), type_of[row]) for row, sequence in enumerate(start) if sequence]
     )
     local = _local_search(model, data, seed, is_plain=is_plain)
     with warnings.catch_warnings():
@@ -117,7 +119,21 @@ def _sequences(model: Model, solution: pyvrp.Solution) -> Sequences:
     """The options of each slot's route; nothing where the search found nothing feasible."""
     sequences: list[tuple[int, ...]] = [() for _slot in model.slots]
     if solution.is_feasible():
+        free = [list(reversed(crew)) for crew in crews_of(model)]
         for route in solution.routes():
             stops = tuple(activity.idx for activity in route.schedule() if activity.is_client())
-            sequences[route.vehicle_type()] = stops
+            sequences[free[route.vehicle_type()].pop()] = stops
     return tuple(sequences)
+
+
+def _leaves_nobody_out(model: Model, start: Sequences) -> bool:
+    """Whether a plan is known that serves everybody for less than leaving out one would cost: so does the best plan."""
+    served = [option for sequence in start for option in sequence]
+    if not served or len(served) < len(model.options):
+        return False
+    cost = 0
+    for slot, sequence in zip(model.slots, start, strict=True):
+        places = [slot.start_place, *(model.options[option].place for option in sequence), slot.end_place]
+        cost += sum(int(model.seconds(slot)[a, b]) for a, b in pairwise(places)) if sequence else 0
+        cost += sum(int(model.soft[slot.helper, model.options[option].visit]) for option in sequence)
+    return cost < min(model.weight(option) for option in served)

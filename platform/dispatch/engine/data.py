@@ -1,8 +1,8 @@
 """A model in PyVRP's words.
 
 A visit's every window is an optional client (a group where there are several), a shift of a helper is a vehicle,
-skills, sex and required languages are load dimensions that a helper without them has no room for. The distance is
-travel plus soft costs, the duration travel alone.
+skills, sex and required languages are load dimensions that a helper without them has no room for; what everybody
+fetches where they start is one more. The distance is travel plus soft costs, the duration travel alone.
 """
 
 from collections.abc import Callable
@@ -35,9 +35,32 @@ def _needs(model: Model) -> list[tuple[Callable[[Visit], bool], Callable[[Helper
     return [(needs, has) for needs, has in found if not all(has(helper) for helper in problem.helpers)]
 
 
-def data_of(model: Model) -> pyvrp.ProblemData:
+def loads_at_start(model: Model) -> bool:
+    """Whether all that is fetched is handed out, at once, where everybody starts: then it is a load, and no detour."""
+    fetches = [visit.fetch for visit in model.problem.visits if visit.fetch is not None]
+    return all(
+        fetch.place == slot.start_place and fetch.ready <= slot.start and not fetch.duration and fetch.fresh is None
+        for fetch in fetches
+        for slot in model.slots
+    )
+
+
+def crews_of(model: Model) -> list[list[int]]:
+    """Slots that nothing tells apart, together: the library then tries one of them where it would try each."""
+    crews: dict[tuple[object, ...], list[int]] = {}
+    for row, slot in enumerate(model.slots):
+        helper = model.problem.helpers[slot.helper]
+        alike = (slot.start, slot.end, slot.budget, slot.start_place, slot.end_place, slot.means, helper.capacity,
+                 model.suits[slot.helper].tobytes(), model.soft[slot.helper].tobytes())  # fmt: skip
+        crews.setdefault(alike, []).append(row)
+    return list(crews.values())
+
+
+def data_of(model: Model, *, is_required: bool = False) -> pyvrp.ProblemData:
+    """`is_required`: no visit may be left out. A vehicle type for each of `crews_of`."""
     problem = model.problem
     needs = _needs(model)
+    has_loads = any(visit.fetch is not None for visit in problem.visits) and loads_at_start(model)
     bases = sorted({place for slot in model.slots for place in (slot.start_place, slot.end_place)})
     depot_of = {place: index for index, place in enumerate(bases)}
     places = np.array([*bases, *(option.place for option in model.options)], dtype=np.int64)
@@ -46,12 +69,13 @@ def data_of(model: Model) -> pyvrp.ProblemData:
     clients = [
         pyvrp.Client(
             location=offset + index,
-            delivery=[int(need(problem.visits[option.visit])) for need, _has in needs],
+            delivery=[int(need(problem.visits[option.visit])) for need, _has in needs]
+            + [_size(problem.visits[option.visit])] * has_loads,
             service_duration=option.duration,
             tw_early=option.earliest,
             tw_late=option.latest,
-            prize=model.weight(index),
-            required=False,
+            prize=0 if is_required else model.weight(index),
+            required=is_required,
             group=group_of.get(option.visit),
         )
         for index, option in enumerate(model.options)
@@ -60,8 +84,9 @@ def data_of(model: Model) -> pyvrp.ProblemData:
     matrices = [_matrices(model, slot, soft, places, offset) for slot, soft in profiles[0]]
     vehicles = [
         pyvrp.VehicleType(
-            num_available=1,
-            capacity=[ROOM if has(problem.helpers[slot.helper]) else 0 for _need, has in needs],
+            num_available=len(crew),
+            capacity=[ROOM if has(problem.helpers[slot.helper]) else 0 for _need, has in needs]
+            + [problem.helpers[slot.helper].capacity] * has_loads,
             start_depot=depot_of[slot.start_place],
             end_depot=depot_of[slot.end_place],
             tw_early=slot.start,
@@ -69,7 +94,8 @@ def data_of(model: Model) -> pyvrp.ProblemData:
             shift_duration=slot.budget,
             profile=profile,
         )
-        for slot, profile in zip(model.slots, profiles[1], strict=True)
+        for crew in crews_of(model)
+        for slot, profile in [(model.slots[crew[0]], profiles[1][crew[0]])]
     ]
     return pyvrp.ProblemData(
         [pyvrp.Location(0, 0) for _place in places],
@@ -80,6 +106,10 @@ def data_of(model: Model) -> pyvrp.ProblemData:
         [cast("Any", duration) for _distance, duration in matrices],
         groups,
     )
+
+
+def _size(visit: Visit) -> int:
+    return visit.fetch.size if visit.fetch is not None else 0
 
 
 def _groups(model: Model) -> tuple[list[pyvrp.ClientGroup], dict[int, int]]:
