@@ -4,14 +4,14 @@ transactions; it must end by itself and may run in any number of processes at on
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask import current_app
 
 from domain.times import local, local_day, utc_now
 from extensions import db, unit_of_work
 from gateways.travel import travel_model
-from services import attendance, audit, kitchens, status, tallies, travel_learning, visits, visits_due
+from services import attendance, audit, calendar_visits, kitchens, status, tallies, travel_learning, visits, visits_due
 from services.messages import heartbeats
 from services.messages.sender import Sender
 
@@ -35,9 +35,21 @@ def make_visits_due() -> int:
     while True:
         with unit_of_work():
             batch = visits_due.make_due(today, now=utc_now())
-        if not batch.plans:
-            return made
         made += batch.visits
+        if not batch.plans:
+            return made + _make_extra_visits(today)
+
+
+def _make_extra_visits(today: date) -> int:
+    """One visit more for a festival or a weather notice."""
+    made, place = 0, calendar_visits.START
+    while True:
+        with unit_of_work():
+            step = calendar_visits.make(today, place, now=utc_now())
+        made += step.visits
+        if step.next is None:
+            return made
+        place = step.next
 
 
 def open_meals() -> int:

@@ -7,7 +7,7 @@ from flask.cli import AppGroup
 
 from domain.times import local_day, utc_now
 from extensions import unit_of_work
-from services import visits_due
+from services import calendar_visits, visits_due
 
 visits_group = AppGroup("visits", help="Visits: what is due.")
 
@@ -27,4 +27,9 @@ def due(on: datetime | None, days: int) -> None:
         if not made.plans:
             break
         plans, visits = plans + made.plans, visits + made.visits
+    place: calendar_visits.Place | None = calendar_visits.START
+    while place is not None:
+        with unit_of_work():
+            extra = calendar_visits.make(today, place, days, now=utc_now())
+        visits, place = visits + extra.visits, extra.next
     click.echo(f"{today}: {plans} plans looked at, {visits} visits made due, {taken} taken back.")

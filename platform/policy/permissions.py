@@ -40,6 +40,8 @@ class Permission(StrEnum):
     ALERT_HANDLE = "alert.handle"
     MESSAGE_READ = "message.read"
     MESSAGE_HANDLE = "message.handle"
+    CALENDAR_READ = "calendar.read"
+    CALENDAR_EDIT = "calendar.edit"  # market days, festivals, weather
     RULE_READ = "rule.read"
     RULE_EDIT = "rule.edit"
     REPORT_READ = "report.read"
@@ -60,6 +62,7 @@ _OVERSIGHT = _REGISTERS | {
     P.ALERT_READ,
     P.RULE_READ,
     P.REPORT_READ,
+    P.CALENDAR_READ,
 }
 _TOWNSHIP = _OVERSIGHT | {
     P.SENIOR_EDIT,
@@ -74,6 +77,7 @@ _TOWNSHIP = _OVERSIGHT | {
     P.ALERT_HANDLE,
     P.MEAL_BOOK,
     P.MESSAGE_READ,
+    P.CALENDAR_EDIT,
 }
 _COUNTY = _TOWNSHIP | {P.CENTRE_EDIT, P.CANTEEN_EDIT, P.KITCHEN_READ, P.RULE_EDIT, P.ROUND_PLAN, P.MEAL_RUN_PLAN}
 
@@ -94,6 +98,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.MESSAGE_HANDLE,
             P.SENIOR_REVEAL,
             P.MEAL_BOOK,
+            P.CALENDAR_EDIT,
         }
     ),
     Role.CENTRE_MANAGER: frozenset(

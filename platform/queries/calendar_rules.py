@@ -11,7 +11,7 @@ from domain.calendar_effects import Effect
 from domain.divisions import CITY, lineage
 from domain.festivals import Recurrence
 from extensions import db
-from models import CalendarKind, CalendarRule, Division, User
+from models import CalendarKind, CalendarRule, Division, User, VisitMode
 from models.division import prefix_bounds
 from policy import Scope
 from policy.reach import code_within
@@ -31,6 +31,7 @@ class HeldRule:
     recurrence: Recurrence
     effect: Effect
     extra_tiers: tuple[str, ...] = ()
+    extra_mode: VisitMode = VisitMode.DOOR
 
     def as_row(self) -> dict[str, Any]:
         """What a proposal remembers of it, should it be changed later."""
@@ -54,7 +55,15 @@ class RuleLine:
 
 def _held(rule: CalendarRule, place: str) -> HeldRule:
     return HeldRule(
-        rule.id, rule.kind, rule.name, rule.division_code, place, rule.recurrence, rule.effect, tuple(rule.extra_tiers)
+        rule.id,
+        rule.kind,
+        rule.name,
+        rule.division_code,
+        place,
+        rule.recurrence,
+        rule.effect,
+        tuple(rule.extra_tiers),
+        rule.extra_mode,
     )
 
 
@@ -91,8 +100,17 @@ def holding(code: str, on: date) -> list[HeldRule]:
     return [rule for rule in between(code, on, on) if not rule.effect.is_nothing and rule.recurrence.holds_on(on)]
 
 
-def lines(scope: Scope, *, kind: CalendarKind | None, since: date | None) -> list[RuleLine]:
-    """Rules of the scope, and those above it that hold there too; those that ended before `since` left out."""
+def one(scope: Scope, rule_id: uuid.UUID) -> CalendarRule | None:
+    """A rule within the scope."""
+    statement = select(CalendarRule).where(CalendarRule.id == rule_id, code_within(CalendarRule.division_code, scope))
+    return db.session.scalars(statement).one_or_none()
+
+
+def lines(scope: Scope, *, kind: CalendarKind | None, since: date | None, on: date | None = None) -> list[RuleLine]:
+    """Rules of the scope, and those above it that hold there too; those that ended before `since` left out.
+
+    With `on` only those that hold on that day.
+    """
     above = sorted({up for code in scope.divisions for up in lineage(code)} | {CITY})
     statement = _select().where(
         or_(code_within(CalendarRule.division_code, scope), CalendarRule.division_code.in_(above))
@@ -101,4 +119,5 @@ def lines(scope: Scope, *, kind: CalendarKind | None, since: date | None) -> lis
         statement = statement.where(CalendarRule.kind == kind)
     if since is not None:
         statement = statement.where(or_(CalendarRule.to_on.is_(None), CalendarRule.to_on >= since))
-    return [RuleLine(_held(rule, place), rule.note, name or "") for rule, place, name in db.session.execute(statement)]
+    found = (RuleLine(_held(rule, place), rule.note, name or "") for rule, place, name in db.session.execute(statement))
+    return [line for line in found if on is None or line.rule.recurrence.holds_on(on)]

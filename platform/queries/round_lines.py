@@ -62,6 +62,7 @@ class ProposalPage:
     figures: dict[str, Any]
     left_out: list[dict[str, Any]]
     set_aside: list[dict[str, Any]]
+    calendar: dict[str, Any]
     created_at: datetime
     published_at: datetime | None
     made_by: str | None

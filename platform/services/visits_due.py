@@ -20,6 +20,7 @@ from domain.periods import Period, days_between, periods_between, pick, share_of
 from domain.workdays import SetApart, shift_weekday
 from extensions import db
 from models import (
+    ExtraVisit,
     Helper,
     HelperShift,
     Residence,
@@ -260,13 +261,14 @@ def take_back_unserved(today: date, horizon_days: int = HORIZON_DAYS) -> int:
     """
     on_a_round = exists().where(Stop.visit_id == Visit.id)
     touched = exists().where(VisitEvent.visit_id == Visit.id)
+    made_by_itself = or_(Visit.plan_id.is_not(None), exists().where(ExtraVisit.visit_id == Visit.id))
     taken = 0
     for day in days_between(today, today + timedelta(days=horizon_days)):
         served = exists().where(Senior.id == Visit.senior_id, served_on(day))
-        gone = Visit.on == day, Visit.status == VisitStatus.DUE, Visit.plan_id.is_not(None), ~served
-        statement = delete(Visit).where(*gone, ~on_a_round, ~touched).returning(Visit.plan_id)
-        plan_ids = db.session.scalars(statement.execution_options(synchronize_session=False)).all()
-        taken += len(plan_ids)
+        gone = Visit.on == day, Visit.status == VisitStatus.DUE, made_by_itself, ~served
+        statement = delete(Visit).where(*gone, ~on_a_round, ~touched).returning(Visit.id)
+        ids = db.session.scalars(statement.execution_options(synchronize_session=False)).all()
+        taken += len(ids)
     return taken
 
 
