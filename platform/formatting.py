@@ -17,7 +17,7 @@ from domain.visiting import Block, Mark, Need
 from extensions.babel import gettext as _
 from extensions.babel import is_english
 from extensions.babel import lazy as _l
-from wording import rounds, tone_of, visit_terms, word, word_of
+from wording import calendars, rounds, tone_of, visit_terms, word, word_of
 from wording.acts import act_word
 from wording.history import field_word, value_word
 from wording.meals import allergen, diet, subsidy_line, texture
@@ -269,6 +269,21 @@ def amap_link(place: Any) -> str:
     return f"https://uri.amap.com/navigation?to={to}&mode=car&coordinate=gaode&callnative=1"
 
 
+def lunar_cell(day: date) -> str:
+    """The lunar day as a calendar prints it: 十五, and the month's name on its first day; in English 10/15."""
+    found = lunar.of(day)
+    if is_english():
+        return f"{found.month}/{found.day}"
+    if found.day == 1:
+        return f"{'闰' if found.is_leap else ''}{_LUNAR_MONTHS[found.month - 1]}月"
+    return _lunar_day(found.day)
+
+
+def month_name(day: date) -> str:
+    """2026年11月, or November 2026."""
+    return f"{day:%B %Y}" if is_english() else f"{day.year}年{day.month}月"
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "skill_words": skill_words,
     "speech_words": speech_words,
@@ -286,6 +301,14 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "weekday": weekday,
     "long_date": long_date,
     "lunar_date": lunar_date,
+    "lunar_cell": lunar_cell,
+    "month_name": month_name,
+    "calendar_when": calendars.when,
+    "calendar_asks": calendars.asks,
+    "calendar_did": calendars.did,
+    "calendar_changes": calendars.changes,
+    "calendar_kind": calendars.kind_of,
+    "day_apart": calendars.day_name,
     "short_date": short_date,
     "near_day": near_day,
     "near_time": near_time,

@@ -3,6 +3,7 @@
 from . import (
     alerts,
     audits,
+    calendars,
     canteens,
     centres,
     divisions,
@@ -31,6 +32,7 @@ from . import (
 BLUEPRINTS = (
     alerts.blueprint,
     audits.blueprint,
+    calendars.blueprint,
     canteens.blueprint,
     centres.blueprint,
     divisions.blueprint,

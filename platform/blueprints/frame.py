@@ -49,6 +49,7 @@ PLACES = (
     Place("messages.index", _l("短信"), "chat-left-text", Permission.MESSAGE_READ),
     Place("alerts.index", _l("预警"), "bell", Permission.ALERT_READ),
     Place("divisions.index", _l("区划"), "diagram-3", Permission.DIVISION_READ),
+    Place("calendars.index", _l("日历"), "calendar3", Permission.CALENDAR_READ),
     Place("rules.index", _l("规则"), "sliders", Permission.RULE_READ),
     Place("users.index", _l("用户"), "person-gear", Permission.USER_READ),
     Place("audits.index", _l("审计"), "journal-check", Permission.AUDIT_READ),

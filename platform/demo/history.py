@@ -12,7 +12,7 @@ from domain.visiting import Block, Mark, Mood
 from extensions import db, unit_of_work
 from gateways.travel import Point
 from models import Helper, Outcome, Senior, Visit, VisitStatus
-from services import visits_due
+from services import calendar_visits, visits_due
 
 from . import ways
 from .dice import Dice
@@ -36,7 +36,18 @@ def make_due(today: date, now: datetime) -> int:
             step = visits_due.make_due(start, horizon, now=now)
         made += step.visits
         if not step.plans:
-            return made
+            return made + _make_extra(today, now)
+
+
+def _make_extra(today: date, now: datetime) -> int:
+    """One visit more for a festival or a cold wave."""
+    made = 0
+    place: calendar_visits.Place | None = calendar_visits.START
+    while place is not None:
+        with unit_of_work():
+            step = calendar_visits.make(today, place, now=now)
+        made, place = made + step.visits, step.next
+    return made
 
 
 def waiting(before: date) -> int:

@@ -13,6 +13,7 @@ from domain.times import local_day
 from extensions import db, unit_of_work
 from models import (
     Base,
+    CalendarRule,
     Canteen,
     CanteenMeal,
     Centre,
@@ -29,7 +30,7 @@ from models import (
 from policy import SYSTEM
 from services import divisions
 
-from . import accounts, bulk, crew, menus, places, sites
+from . import accounts, bulk, crew, markets, menus, places, sites
 from .people import Census
 from .rows import ORDER, VISITED_AT_MOST, Writer
 from .shape import COUNTIES
@@ -97,7 +98,7 @@ def _division(place: places.Place, level: DivisionLevel) -> dict[str, Any]:
 
 
 def _sites(city: places.City, today: date, progress: Progress) -> None:
-    """Centres, canteens, dishes; and the menus of this week and the next, whenever it is called."""
+    """Centres, canteens, dishes, calendar rules; and the menus of this week and the next, whenever it is called."""
     canteens = sites.canteens(city)
     meals = sites.canteen_meals(canteens)
     numbers = {row["id"]: number for number, row in enumerate(canteens)}
@@ -105,7 +106,8 @@ def _sites(city: places.City, today: date, progress: Progress) -> None:
     centres = sites.centres(city)
     steps: list[tuple[type[Base], list[dict[str, Any]]]] = [
         (Centre, centres), (CentreStaff, sites.staff(centres)), (Canteen, canteens), (CanteenMeal, meals),
-        (Dish, menus.dishes(canteens)), (MenuItem, list(menus.weeks(meals, numbers, monday))),
+        (CalendarRule, markets.rules(city, today)), (Dish, menus.dishes(canteens)),
+        (MenuItem, list(menus.weeks(meals, numbers, monday))),
     ]  # fmt: skip
     progress.begin("sites", len(steps))
     with unit_of_work() as uow:

@@ -3,13 +3,27 @@
 Status is always word + icon + tone (LOOK): `{{ visit.status | word }}`, `{{ badge(visit.status) }}`.
 """
 
-from . import alerts, history, imports, meals, messages, people, registries, round_changes, rounds, travel, visits
+from . import (
+    alerts,
+    calendars,
+    history,
+    imports,
+    meals,
+    messages,
+    people,
+    registries,
+    round_changes,
+    rounds,
+    travel,
+    visits,
+)
 from .core import Word, as_options, register, tone_of, word, word_of
 
 __all__ = [
     "Word",
     "alerts",
     "as_options",
+    "calendars",
     "history",
     "imports",
     "meals",

@@ -47,6 +47,7 @@ from tests.factories import (
     CITY,
     TOWNSHIP,
     VILLAGE,
+    make_calendar_rule,
     make_canteen,
     make_centre,
     make_dish,
@@ -97,11 +98,18 @@ def make_world() -> World:
     visit = make_visit(senior, today, plan_id=plan.id, helper_id=helper.id, status=VisitStatus.PLANNED)
     alerts.raise_once(kind=AlertKind.NO_ANSWER, level=AlertLevel.RED, division_code=VILLAGE, senior_id=senior.id,
                       cause=f"visit:{visit.id}", summary="Three knocks, nobody came", now=now)  # fmt: skip
+    for table in (Division, Centre, Canteen):
+        db.session.execute(update(table).values(name=f"Place {table.__name__}"))
+    market = make_calendar_rule(
+        today, today + timedelta(days=30), name="Market", note="As ever", extra_tiers=["A"], duration_percent=120
+    )
+    make_calendar_rule(
+        today, today + timedelta(days=9), name="Snow", kind="weather", closed_from=None, closed_to=None,
+        instead_from=None, instead_to=None, travel_percent=150, is_foot_out=True, postpone_from=3,
+    )  # fmt: skip
     proposal = make_proposal(visit.on + timedelta(days=1))
     closure = make_ways(now, today)
     audit.record("senior.show", "senior", senior.id, by=SYSTEM, now=now, division_code=VILLAGE, reason="Check")
-    for table in (Division, Centre, Canteen):
-        db.session.execute(update(table).values(name=f"Place {table.__name__}"))
     message = make_message(now, senior_id=senior.id, body="[Yan'an Care] Hello.", resend_number=0)
     db.session.commit()
     alert_id = db.session.scalar(db.select(Alert.id))
@@ -109,7 +117,7 @@ def make_world() -> World:
         "senior_id": senior.id, "visit_id": visit.id, "helper_id": helper.id, "centre_id": centre.id,
         "canteen_id": canteen.id, "alert_id": alert_id, "code": TOWNSHIP, "on": service.on, "day": today,
         "meal": "lunch", "monday": today - timedelta(days=today.weekday()), "key": "visit.every_days",
-        "plan_id": plan.id, "proposal_id": proposal.id,
+        "plan_id": plan.id, "proposal_id": proposal.id, "rule_id": market.id,
         "round_id": db.session.scalar(db.select(Round.id).where(Round.proposal_id == proposal.id)),
         "message_id": message.id, "closure_id": closure.id, **make_meal_run(canteen, dish, senior, service.on),
     }  # fmt: skip

@@ -1,6 +1,7 @@
 """Before there is a proposal: the board of days, and the form that starts a search."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from flask import current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirect
@@ -11,7 +12,7 @@ from extensions import unit_of_work
 from policy import Permission, current_actor, requires
 from queries import proposals, round_days
 from queries import rounds as queries
-from services import round_search
+from services import round_calendar, round_search
 
 from . import searching
 from .forms import PlanForm
@@ -54,11 +55,19 @@ def new() -> str:
     form.on.data = _day(request.args.get("on"), today + timedelta(days=1))
     asked = request.args.get("division_code", "")
     form.division_code.data = asked if asked in form.names else next(iter(form.names), "")
-    return render_template("rounds/new.html", form=form, counts=_counts(form))
+    return render_template("rounds/new.html", form=form, counts=_counts(form), foreseen=_foreseen(form))
 
 
 def _form() -> PlanForm:
     return PlanForm(queries.places(current_actor().scope(Permission.ROUND_PLAN)))
+
+
+def _foreseen(form: PlanForm) -> tuple[dict[str, Any], ...]:
+    """What the calendar will do to the day that is chosen."""
+    code, on = form.division_code.data, form.on.data
+    if not code or on is None:
+        return ()
+    return round_calendar.foreseen(code, on, round_days.visits_to_plan(code, on, local_day(utc_now()))).rules
 
 
 def _counts(form: PlanForm) -> round_days.DayCounts | None:
@@ -82,4 +91,4 @@ def create() -> Redirect | tuple[str, int]:
             uow.after_commit(lambda: searching.start(app, order))
         if not refused:
             return redirect(url_for("rounds.show", proposal_id=order.proposal_id), 303)
-    return render_template("rounds/new.html", form=form, counts=_counts(form)), 422
+    return render_template("rounds/new.html", form=form, counts=_counts(form), foreseen=_foreseen(form)), 422
