@@ -28,8 +28,8 @@ def proposal(scope: Scope, proposal_id: uuid.UUID) -> ProposalPage | None:
         select(
             Proposal.id, Proposal.division_code, Division.name, Proposal.on, Proposal.status, Proposal.method,
             Proposal.seconds, Proposal.progress, Proposal.heartbeat_at, Proposal.is_stop_asked, Proposal.figures,
-            Proposal.left_out, Proposal.set_aside, Proposal.calendar, Proposal.created_at, Proposal.published_at, maker.name,
-            publisher.name, Proposal.asked, Proposal.edits,
+            Proposal.left_out, Proposal.set_aside, Proposal.calendar, Proposal.created_at, Proposal.published_at,
+            maker.name, publisher.name, Proposal.asked, Proposal.edits,
         )
         .join(Division, Division.code == Proposal.division_code)
         .outerjoin(maker, maker.id == Proposal.made_by_id)
