@@ -26,10 +26,10 @@ _HOT, _COLD = 3.0, 0.05
 _PILOT = 0.02
 """Part of the time for that quickly found plan."""
 
-_ROUND = 600_000
+_ROUND = 400_000
 """Moves for each visit from hot to cold; whoever has time for more begins anew."""
 
-_NARROW = 40_000
+_NARROW = 75_000
 """Moves for each visit below which one plan after another is dropped from those side by side."""
 
 _POLISH, _WARM = 0.1, 0.25
@@ -95,7 +95,7 @@ class _Search:
         first = self.share()
         last = 1.0 - (_POLISH if rounds > 1 else 0.0)
         for number in range(1, rounds + 1):
-            self.round(first + (last - first) * number / rounds, hot, cold, width=int(moves / _NARROW))
+            self.round(first + (last - first) * number / rounds, hot, cold, width=int(moves / rounds / _NARROW))
         if rounds > 1 and self.state.sums[BEST] < NEVER:
             rebuild(self.case, self.state, self.state.best_key.copy(), self.state.best_helper.copy())
             self.cool(1.0, max(_WARM / _HOT * hot, cold), cold)
