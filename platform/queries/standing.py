@@ -13,6 +13,7 @@ from models import (
     Base,
     ChangeKind,
     ChangeStatus,
+    Helper,
     Message,
     MessageStatus,
     MessageSubject,
@@ -205,5 +206,64 @@ def have_read(visit_ids: list[uuid.UUID], on: date) -> set[uuid.UUID]:
             MessageSubject.purpose.in_((Purpose.VISIT_EVE, Purpose.VISIT_MORNING)),
             (Message.status.in_(OUT)) | ((Message.status == MessageStatus.DEAD) & Message.handled_at.is_not(None)),
         )
+    )
+    return set(db.session.scalars(statement))
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStop:
+    """A stop somebody may speak of: still to be made, or under way."""
+
+    visit_id: uuid.UUID
+    senior_name: str
+    start_minute: int
+    leave_minute: int
+    status: VisitStatus
+
+
+def helpers_on(proposal_id: uuid.UUID) -> list[tuple[uuid.UUID, str]]:
+    """(id, name) of whoever has a round."""
+    statement = (
+        select(Helper.id, Helper.name)
+        .join(Round, Round.helper_id == Helper.id)
+        .where(Round.proposal_id == proposal_id)
+        .order_by(Helper.pinyin, Helper.id)
+        .limit(MOST_ROUNDS)
+    )
+    return [(key, name) for key, name in db.session.execute(statement)]
+
+
+def open_stops(proposal_id: uuid.UUID, helper_id: uuid.UUID) -> list[OpenStop]:
+    """Of one helper's round, in order."""
+    statement = (
+        select(Visit.id, Senior.name, Stop.start_minute, Stop.leave_minute, Visit.status)
+        .join(Stop, Stop.visit_id == Visit.id)
+        .join(Round, Round.id == Stop.round_id)
+        .join(Senior, Senior.id == Visit.senior_id)
+        .where(
+            Round.proposal_id == proposal_id,
+            Round.helper_id == helper_id,
+            Visit.status.in_((VisitStatus.DUE, VisitStatus.PLANNED, VisitStatus.UNDER_WAY)),
+        )
+        .order_by(Stop.position)
+    )
+    return [OpenStop(*row) for row in db.session.execute(statement)]
+
+
+def published_of(code: str, on: date) -> uuid.UUID | None:
+    """The proposal that holds for a division and day."""
+    statement = select(Proposal.id).where(
+        Proposal.division_code == code, Proposal.on == on, Proposal.status == ProposalStatus.PUBLISHED
+    )
+    return db.session.scalars(statement.limit(1)).one_or_none()
+
+
+def visits_on(proposal_id: uuid.UUID) -> set[uuid.UUID]:
+    """The visits on its rounds that are wanted."""
+    statement = (
+        select(Stop.visit_id)
+        .join(Round, Round.id == Stop.round_id)
+        .join(Visit, Visit.id == Stop.visit_id)
+        .where(Round.proposal_id == proposal_id, Visit.status != VisitStatus.CANCELLED)
     )
     return set(db.session.scalars(statement))

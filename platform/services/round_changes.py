@@ -84,9 +84,10 @@ def undo(change_id: uuid.UUID, *, by: Actor, now: datetime) -> RoundChange:
     return change
 
 
-def can_undo(change: RoundChange) -> bool:
+def can_undo(change_id: uuid.UUID) -> bool:
     """Whether nothing of an accepted change has happened yet, and nothing has been changed since."""
-    return change.status == ChangeStatus.ACCEPTED and not _differs(change, change.after)
+    change = db.session.get(RoundChange, change_id)
+    return change is not None and change.status == ChangeStatus.ACCEPTED and not _differs(change, change.after)
 
 
 def _load(change_id: uuid.UUID, by: Actor) -> tuple[RoundChange, Proposal]:

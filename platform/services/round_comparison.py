@@ -11,6 +11,8 @@ from uuid_utils.compat import uuid7
 
 from dispatch import Plan
 from dispatch import Round as PlannedRound
+from domain.errors import Refusal
+from extensions.babel import gettext as _
 from models import ChangeKind, Proposal
 from queries.standing import StandingRound, StandingStop, values_of
 
@@ -26,6 +28,7 @@ Key = tuple[str, bool]
 
 def compare(standing: Standing, plan: Plan) -> Draft:
     """The change from the day as it stands to the plan."""
+    _refuse_past(standing, plan)
     planned = {one.helper_id: one for one in plan.rounds}
     before = {its.helper_id: its for its in standing.rounds}
     numbers = _numbers(before, planned)
@@ -40,6 +43,14 @@ def compare(standing: Standing, plan: Plan) -> Draft:
     return change_effects.draft(standing, rounds_before, rounds_after, plan)
 
 
+def _refuse_past(standing: Standing, plan: Plan) -> None:
+    """Nobody is sent into the past, whatever a search says."""
+    past = kept(standing)
+    starts = [stop.start for one in plan.rounds for stop in one.stops if (stop.visit_id, stop.is_second) not in past]
+    if standing.minute is not None and any(start < standing.minute * 60 for start in starts):
+        raise Refusal(_("没有算出做得到的安排。"), suggestion=_("请再试一次，或在探访里单独改期。"))
+
+
 def _numbers(before: Mapping[str, StandingRound], planned: Iterable[str]) -> dict[str, int]:
     numbers = {helper_id: int(its.row["number"]) for helper_id, its in before.items()}
     for helper_id in planned:
@@ -47,14 +58,13 @@ def _numbers(before: Mapping[str, StandingRound], planned: Iterable[str]) -> dic
     return numbers
 
 
-def kept(standing: Standing, helper_id: str) -> set[Key]:
-    """Stops of the helper that nothing changes any more."""
-    past = standing.past.get(helper_id)
-    return {(one.visit_id, one.is_second) for one in past.done} if past else set()
+def kept(standing: Standing) -> set[Key]:
+    """Stops that nothing changes any more, whoever made them."""
+    return {(one.visit_id, one.is_second) for past in standing.past.values() for one in past.done}
 
 
 def _is_changed(standing: Standing, helper_id: str, its: StandingRound | None, new: PlannedRound | None) -> bool:
-    past = kept(standing, helper_id)
+    past = kept(standing)
     old = [(stop.key, stop.row["start_minute"]) for stop in (its.stops if its else []) if stop.is_open]
     old = [one for one in old if one[0] not in past]
     now = [((stop.visit_id, stop.is_second), stop.start // 60) for stop in (new.stops if new else ())]
@@ -68,7 +78,7 @@ def _is_changed(standing: Standing, helper_id: str, its: StandingRound | None, n
 
 def _after(standing: Standing, its: StandingRound | None, new: PlannedRound | None, number: int) -> list[Row]:
     """The round as it will be: what is past as it was, then the rest of the day. None where nothing is left."""
-    past = kept(standing, its.helper_id) if its else set()
+    past = kept(standing)
     stays = [stop for stop in (its.stops if its else []) if stop.key in past]
     if new is None and not stays:
         return []
