@@ -18,6 +18,7 @@ from . import (
     monitoring,
     phones,
     rosters,
+    round_changes,
     rounds,
     rules,
     seniors,
@@ -27,6 +28,7 @@ from . import (
     visit_plans,
     visits,
     webhooks,
+    what_ifs,
 )
 
 BLUEPRINTS = (
@@ -46,6 +48,7 @@ BLUEPRINTS = (
     messages.blueprint,
     monitoring.blueprint,
     phones.blueprint,
+    round_changes.blueprint,
     rounds.blueprint,
     rosters.blueprint,
     rules.blueprint,
@@ -56,4 +59,5 @@ BLUEPRINTS = (
     visit_plans.blueprint,
     visits.blueprint,
     webhooks.blueprint,
+    what_ifs.blueprint,
 )

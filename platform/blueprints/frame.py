@@ -57,6 +57,10 @@ PLACES = (
 """In the order of the rail; the first five a person may open make the phone's bottom bar."""
 
 
+WITHIN = {"round_changes": "rounds", "what_ifs": "rounds"}
+"""Rooms one reaches through another's place."""
+
+
 def places_of() -> list[Place]:
     """The entries the signed-in person may open."""
     actor = g.get("actor")
@@ -97,6 +101,12 @@ def _here() -> str:
     adapter = current_app.create_url_adapter(request)
     has_page = adapter is not None and adapter.test(request.path, method="GET")
     return request.full_path.rstrip("?") if has_page else url_for("homes.show")
+
+
+def _room() -> str:
+    """Which place of the rail the page belongs to."""
+    blueprint = (request.blueprint or "") if request else ""
+    return WITHIN.get(blueprint, blueprint)
 
 
 def _is_big_type() -> bool:
@@ -148,7 +158,7 @@ def init_app(app: Flask) -> None:
     def _frame() -> dict[str, object]:
         return {
             "places": places_of(),
-            "room": (request.blueprint or "") if request else "",
+            "room": _room(),
             "language": choose_language(),
             "languages": LANGUAGES,
             "is_big_type": _is_big_type(),

@@ -169,9 +169,14 @@ def _visits(*conditions: ColumnElement[bool]) -> list[DueVisit]:
     return [DueVisit(*row) for row in db.session.execute(statement)]
 
 
-def _works(code: str, on: date) -> ColumnElement[bool]:
-    """Works there that day: active, and not on leave."""
-    on_leave = exists().where(HelperLeave.helper_id == Helper.id, HelperLeave.from_on <= on, HelperLeave.to_on >= on)
+def _works(code: str, on: date, even: uuid.UUID | None = None) -> ColumnElement[bool]:
+    """Works there that day: active, and not on leave; the helper `even` whatever leave says."""
+    on_leave = exists().where(
+        HelperLeave.helper_id == Helper.id,
+        HelperLeave.from_on <= on,
+        HelperLeave.to_on >= on,
+        *([] if even is None else [HelperLeave.helper_id != even]),
+    )
     return and_(_under(Helper.division_code, code), Helper.is_active, ~on_leave)
 
 
@@ -190,10 +195,18 @@ def _is_on_a_round(on: date, but: uuid.UUID | None = None) -> ColumnElement[bool
     )
 
 
-def helpers_on_shift(code: str, on: date, *, but: uuid.UUID | None = None, with_planned: bool = False) -> list[OnShift]:
+def helpers_on_shift(
+    code: str,
+    on: date,
+    *,
+    but: uuid.UUID | None = None,
+    with_planned: bool = False,
+    even: uuid.UUID | None = None,
+) -> list[OnShift]:
     """Everybody who works that day and is not yet on a published round, but for rounds of the proposal `but`.
 
-    `with_planned`: also who is on a round; something else may be done in the time that leaves.
+    `with_planned`: also who is on a round; something else may be done in the time that leaves. `even`: this helper
+    as well, whatever leave says.
     """
     later = aliased(HelperShift)
     days_left = (
@@ -211,7 +224,7 @@ def helpers_on_shift(code: str, on: date, *, but: uuid.UUID | None = None, with_
         )
         .join(HelperShift, HelperShift.helper_id == Helper.id)
         .outerjoin(Centre, Centre.id == Helper.end_centre_id)
-        .where(_works(code, on), HelperShift.weekday == weekday_of_shifts(on))
+        .where(_works(code, on, even), HelperShift.weekday == weekday_of_shifts(on))
         .where(or_(literal(with_planned), ~_is_on_a_round(on, but)))
         .order_by(Helper.id, HelperShift.start_minute)
     )  # fmt: skip

@@ -139,6 +139,7 @@ ACTS: dict[str, str] = {
     "visit_plan.end": _l("结束探访计划"),
     "visit_plan.pause": _l("暂停探访计划"),
     "visit_plan.resume": _l("恢复探访计划"),
+    "what_if.ask": _l("问“如果…”"),
 }
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import update
 
-from dispatch import Limit
+from dispatch import Limit, solve
 from domain.codes import AlertKind
 from domain.times import local_day, utc_now
 from domain.travelling import Basis
@@ -22,6 +22,7 @@ from models import (
     AlertLevel,
     Canteen,
     Centre,
+    ChangeKind,
     ClosureShape,
     Dish,
     Division,
@@ -31,17 +32,32 @@ from models import (
     MealRun,
     Means,
     Proposal,
+    Question,
     RoadClosure,
     Role,
     Round,
+    RoundChange,
     Senior,
     TravelFactor,
     User,
     VisitStatus,
+    WhatIf,
 )
 from policy import SYSTEM
-from services import alerts, audit, meal_run_days, meal_run_search, meal_runs, round_days, round_search
+from queries import standing
+from services import (
+    alerts,
+    audit,
+    imagined_days,
+    meal_run_days,
+    meal_run_search,
+    meal_runs,
+    round_days,
+    round_search,
+    what_ifs,
+)
 from services.joint_plans import Found
+from services.what_ifs import Asked
 from tests.factories import (
     BAOTA,
     CITY,
@@ -119,6 +135,8 @@ def make_world() -> World:
         "meal": "lunch", "monday": today - timedelta(days=today.weekday()), "key": "visit.every_days",
         "plan_id": plan.id, "proposal_id": proposal.id, "rule_id": market.id,
         "round_id": db.session.scalar(db.select(Round.id).where(Round.proposal_id == proposal.id)),
+        "change_id": make_change(proposal, helper.id, now).id, "kind": "ill", "question": "without",
+        "what_if_id": make_what_if(helper.id, proposal.on, now).id,
         "message_id": message.id, "closure_id": closure.id, **make_meal_run(canteen, dish, senior, service.on),
     }  # fmt: skip
     scopes = {
@@ -138,6 +156,33 @@ def make_proposal(on: date) -> Proposal:
     day = round_days.prepare(BAOTA, on, today=local_day(now), travel=StraightLine())
     plan, nearest = round_search.search(day.problem, Limit(), seed=1)
     return round_search.keep(day, plan, nearest, by=SYSTEM, now=now)
+
+
+def make_change(proposal: Proposal, helper_id: uuid.UUID, now: datetime) -> RoundChange:
+    """The proposal's one stop goes later."""
+    its = standing.rounds_of(proposal.id)[0]
+    before = {"row": its.row, "stops": [stop.row for stop in its.stops]}
+    after = {"row": its.row, "stops": [stop.row | {"start_minute": 800} for stop in its.stops]}
+    figures = {"moved": 0, "retimed": 1, "lost": 1, "seniors": 1, "rounds": 1, "travel_minutes": 12, "silent": 1,
+               "seconds": 3.1}  # fmt: skip
+    change = RoundChange(
+        proposal_id=proposal.id, division_code=proposal.division_code, on=proposal.on, kind=ChangeKind.ILL,
+        helper_id=helper_id, minute=600, reason="Fever", as_of=now, before={"rounds": [before]},
+        after={"rounds": [after]}, figures=figures, lost=proposal.left_out,
+    )  # fmt: skip
+    db.session.add(change)
+    db.session.commit()
+    return change
+
+
+def make_what_if(helper_id: uuid.UUID, on: date, now: datetime) -> WhatIf:
+    """A day without the helper, answered."""
+    what_if = what_ifs.ask(Asked(Question.WITHOUT, BAOTA, on, helper_id=helper_id), by=SYSTEM, now=now)
+    pair = imagined_days.read(what_if, today=local_day(now), travel=StraightLine())
+    base, variant = (solve(day.problem, Limit(), seed=1) for day in (pair.base, pair.variant))
+    what_ifs.answer_pair(what_if.id, pair, base, variant, seconds=4, now=now)
+    db.session.commit()
+    return what_if
 
 
 def make_ways(now: datetime, today: date) -> RoadClosure:

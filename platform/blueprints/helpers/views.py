@@ -1,7 +1,7 @@
 """Helpers: the list, a helper, the forms, leave, the file."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -18,8 +18,10 @@ from policy import Permission, current_actor, requires
 from queries import divisions as division_queries
 from queries import helpers as queries
 from queries import history as history_queries
+from queries import what_ifs
 from services import exports, helpers
 from services.import_columns import helpers as columns
+from services.what_ifs import FURTHEST
 
 from .forms import HelperForm, LeaveForm, shift_fields
 
@@ -88,8 +90,18 @@ def _page(helper: Helper, form: LeaveForm) -> str:
         served=served,
         work=queries.work_in(helper.id, today.replace(day=1), today),
         may_edit=helpers.may_edit(helper, by=actor),
+        may_plan=actor.scope(Permission.ROUND_PLAN).holds_division(helper.division_code),
+        hint=_leave_hint(helper, today),
         form=form,
     )
+
+
+def _leave_hint(helper: Helper, today: date) -> what_ifs.LeaveHint | None:
+    """What the next day of leave would mean, from tomorrow on."""
+    tomorrow = today + timedelta(days=1)
+    days = [max(one.from_on, tomorrow) for one in helper.leaves if one.to_on >= tomorrow]
+    near = [day for day in days if day <= today + FURTHEST]
+    return what_ifs.leave_hint(helper.id, helper.division_code, min(near)) if near else None
 
 
 @blueprint.get("/<uuid:helper_id>/history")

@@ -3,15 +3,54 @@
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from queries.round_lines import LeftOutLine, RoundLine, Township
+from queries.round_lines import Township
 
 WIDTH, HEIGHT, MARGIN = 960, 600, 36
 COLOURS = 8
 NICE_KM = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
 NUMBERED = 60
 """With more stops than that only the chosen round's have their numbers on them."""
+
+
+class Point(Protocol):
+    """A stop as it is drawn."""
+
+    @property
+    def position(self) -> int: ...
+    @property
+    def tour(self) -> int: ...
+    @property
+    def latitude(self) -> float | None: ...
+    @property
+    def longitude(self) -> float | None: ...
+
+
+class Line(Protocol):
+    """A round as it is drawn."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def helper_name(self) -> str: ...
+    @property
+    def base_latitude(self) -> float | None: ...
+    @property
+    def base_longitude(self) -> float | None: ...
+    @property
+    def end_latitude(self) -> float | None: ...
+    @property
+    def end_longitude(self) -> float | None: ...
+    @property
+    def stops(self) -> Sequence[Point]: ...
+
+
+class Absent(Protocol):
+    """A visit that is left out, as it is drawn."""
+
+    @property
+    def at(self) -> list[float] | None: ...
 
 
 class Mark(NamedTuple):
@@ -71,8 +110,8 @@ def colour_of(number: int) -> int:
 
 
 def draw(
-    rounds: Iterable[RoundLine],
-    left_out: Sequence[LeftOutLine] = (),
+    rounds: Iterable[Line],
+    left_out: Sequence[Absent] = (),
     townships: Iterable[Township] = (),
     *,
     width: int = WIDTH,
@@ -111,7 +150,7 @@ def _labels(townships: Iterable[Township], frame: "_Frame", width: int, height: 
             yield Label(x, y, one.name)
 
 
-def way(line: RoundLine) -> list[tuple[float, float]]:
+def way(line: Line) -> list[tuple[float, float]]:
     """(latitude, longitude) of the base, the stops by tour, and where the day ends."""
     base = _point(line.base_latitude, line.base_longitude)
     points = list(base)
@@ -146,7 +185,7 @@ class _Frame:
         return round(x, 1), round(y, 1)
 
 
-def _route(line: RoundLine, frame: _Frame) -> Route:
+def _route(line: Line, frame: _Frame) -> Route:
     marks = [
         Mark(*frame.at(stop.latitude, stop.longitude), stop.position, f"{line.helper_name} {stop.position}")
         for stop in line.stops
