@@ -8,6 +8,7 @@ and what must stay.
 Same problem, seed and iterations: same plan. Whatever is wrong with the input ends as a reason in the plan.
 """
 
+from .arranging import Arranged, Call, arrange
 from .checker import Violation, check
 from .limits import Limit
 from .plan import (
@@ -43,7 +44,9 @@ from .solver import baseline, baseline_figures, solve
 
 __all__ = [
     "UNREACHABLE",
+    "Arranged",
     "Break",
+    "Call",
     "Done",
     "Fetch",
     "Fetched",
@@ -69,6 +72,7 @@ __all__ = [
     "Visit",
     "Weights",
     "Window",
+    "arrange",
     "baseline",
     "baseline_figures",
     "check",

@@ -14,6 +14,7 @@ class Method(StrEnum):
     CHEAPEST_INSERTION = "cheapest_insertion"  # the emergency plan
     NEAREST_FIRST = "nearest_first"  # what people do without a plan
     NOTHING_TO_DO = "nothing_to_do"
+    BY_HAND = "by_hand"  # somebody gave the order
 
 
 class ReasonCode(StrEnum):
@@ -36,6 +37,7 @@ class ReasonCode(StrEnum):
     ALL_FULL = "all_full"
     LONGER_DAY_FITS = "longer_day_fits"
     SWAP_FITS = "swap_fits"
+    LATER_FITS = "later_fits"
     BAD_SHIFT = "bad_shift"
     NO_MEANS = "no_means"
     BAD_BREAK = "bad_break"
@@ -45,6 +47,7 @@ class ReasonCode(StrEnum):
     BAD_GAP = "bad_gap"
     NO_FETCH_PLACE = "no_fetch_place"
     NOBODY_CARRIES = "nobody_carries"
+    NOBODY_MAY = "nobody_may"
     COLD_BY_THEN = "cold_by_then"
     PIN_UNKNOWN = "pin_unknown"
     PIN_BREAKS = "pin_breaks"
@@ -56,6 +59,7 @@ class ReasonCode(StrEnum):
     ONLY_ONE_WHO_CAN = "only_one_who_can"
     ONLY_ONE_WITH_ROOM = "only_one_with_room"
     COSTS_LEAST = "costs_least"
+    FITS_TOGETHER = "fits_together"
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ def test_a_failing_engine_ends_in_the_emergency_plan(monkeypatch, caplog):
     def fails(*_args: object, **_names: object) -> None:
         raise RuntimeError("the library moved")
 
+    monkeypatch.setattr("dispatch.composing.anneal", fails)
     monkeypatch.setattr("dispatch.engine.search", fails)
     day = problem([helper()], [visit()])
     plan = solve(day, Limit(iterations=10))
@@ -90,6 +91,7 @@ def test_a_cancelled_search_keeps_the_best_so_far():
 
 def test_progress_is_told(monkeypatch):
     monkeypatch.setattr("dispatch.engine.TELL_EVERY", 0)
+    monkeypatch.setattr("dispatch.composing.TELL_EVERY", 0)
     told = []
     solve(problem([helper()], [visit()]), Limit(iterations=10), progress=told.append)
     assert told[-1].served == told[-1].visits == 1

@@ -20,7 +20,9 @@ from dispatch.compiled import Model, Sequences
 from dispatch.limits import Limit
 from dispatch.plan import Progress
 
-from .data import crews_of, data_of, neighbours_of
+from .data import crews_of, data_of, loads_at_start, neighbours_of
+
+__all__ = ["loads_at_start", "search"]
 
 SKILL_PENALTY = 50_000.0
 PHASES = ((0.2, 300.0), (1.0, 10.0))

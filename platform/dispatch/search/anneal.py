@@ -5,13 +5,32 @@ import math
 
 import numpy as np
 
-from .case import NEVER, Case
+from .case import FIRST_ROUTE, NEVER, NONE, SLOTS, UNSERVED, ZERO, Case
 from .compiled import compiled, compiled_with_memory
 from .days import swap_days
-from .kernel import draw, link, push, retime
+from .journey import length_cost, length_of
+from .kernel import draw, link, push
 from .moves import exchange, leave_out, relocate, swap_tails
 from .spans import swap_spans
-from .state import BEST, CURRENT, LATE, PRICE, WORST, State
+from .state import (
+    AFTER,
+    BEFORE,
+    BEST,
+    CARRYING,
+    CURRENT,
+    FIRST,
+    HELPER,
+    LAST,
+    LATE,
+    LENGTH,
+    PRICE,
+    RESTED,
+    START,
+    TARDY,
+    WORST,
+    State,
+)
+from .timing import retime
 
 
 @compiled_with_memory
@@ -27,18 +46,18 @@ def align_keys(s: State) -> None:
     queue.pop()
     for p in range(visits):
         for v in (2 * p, 2 * p + 1):
-            ahead[p] += s.helper[v] >= 0 and s.before[v] >= 0
+            ahead[p] += s.links[v, HELPER] >= 0 and s.links[v, BEFORE] >= 0
         if ahead[p] == 0:
-            heapq.heappush(queue, (s.start[2 * p], s.key[p], p))
+            heapq.heappush(queue, (s.nodes[2 * p, START], s.key[p], p))
     for rank in range(visits):
         p = heapq.heappop(queue)[2]
         key[p] = (rank + 1.0) / (visits + 1.0)
         for v in (2 * p, 2 * p + 1):
-            if s.helper[v] >= 0 and s.after[v] >= 0:
-                q = s.after[v] >> 1
+            if s.links[v, HELPER] >= 0 and s.links[v, AFTER] >= 0:
+                q = s.links[v, AFTER] >> 1
                 ahead[q] -= 1
                 if ahead[q] == 0:
-                    heapq.heappush(queue, (s.start[2 * q], s.key[q], q))
+                    heapq.heappush(queue, (s.nodes[2 * q, START], s.key[q], q))
     s.key[:] = key
 
 
@@ -46,25 +65,33 @@ def align_keys(s: State) -> None:
 def rebuild(c: Case, s: State, key: np.ndarray, helper: np.ndarray) -> bool:
     """Set the plan to these keys and helpers, and price and time it anew. False if a hard rule is broken."""
     s.key[:] = key
-    s.helper[:] = -1
-    s.first[:] = -1
-    s.last[:] = -1
-    s.start[:] = -1.0
-    s.tardy[:] = 0.0
+    s.links[:, HELPER] = s.links[:, CARRYING] = -1
+    s.links[:, RESTED] = 0
+    s.routes[:, FIRST] = s.routes[:, LAST] = -1
+    s.nodes[:] = 0.0
+    s.nodes[:, START] = -1.0
     price = 0.0
-    size = 0
+    size = ZERO
     order = np.argsort(s.key)
     for p in order:
         if helper[2 * p] < 0:
-            price += c.unserved[p]
+            price += c.visits[p, UNSERVED]
             continue
-        for v in range(2 * p, 2 * p + c.slots[p]):
-            price += link(c, s, v, helper[v], s.last[helper[v]], -1)
+        for v in range(2 * p, 2 * p + c.visit_ints[p, SLOTS]):
+            price += link(c, s, v, helper[v], s.routes[helper[v], LAST], NONE)
         size = push(s, size, p)
-    _log, late, feasible = retime(c, s, size, 0, 0.0, NEVER)
+    _log, late, feasible = retime(c, s, size, ZERO, 0.0, NEVER)
     s.sums[PRICE], s.sums[LATE] = price, late
-    s.sums[WORST] = s.tardy.max() if c.worst_late > 0.0 else 0.0
-    s.sums[CURRENT] = price + late + c.worst_late * s.sums[WORST]
+    s.sums[WORST] = s.nodes[:, TARDY].max() if c.worst_late > 0.0 else 0.0
+    length = 0.0
+    for h in range(len(s.routes)):
+        s.away[h] = length_of(c, s, h) if c.has_limits else 0.0
+        feasible = feasible and s.away[h] >= 0.0
+    for h in range(len(s.routes)):
+        if c.has_limits and c.route_ints[h, FIRST_ROUTE] == h:
+            length += length_cost(c, s, h)
+    s.sums[LENGTH] = length
+    s.sums[CURRENT] = price + late + length + c.worst_late * s.sums[WORST]
     return feasible
 
 
@@ -74,8 +101,8 @@ def keep_best(s: State) -> None:
     s.sums[BEST] = s.sums[CURRENT]
     for p in range(len(s.key)):
         s.best_key[p] = s.key[p]
-    for v in range(len(s.helper)):
-        s.best_helper[v] = s.helper[v]
+    for v in range(len(s.links)):
+        s.best_helper[v] = s.links[v, HELPER]
 
 
 @compiled

@@ -6,12 +6,12 @@ by chance, so several coolings are begun and the better half of them goes on whe
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
 from .anneal import align_keys, rebuild, stretch
-from .case import NEVER, Case
+from .case import NEVER, UNSERVED, Case
 from .state import BEST, CURRENT, LATE, PRICE, State
 
 _STRETCH = 20_000
@@ -64,15 +64,18 @@ def anneal(
     cooling: Cooling,
     *,
     watch: Callable[[float, float], bool] | None = None,
+    clock: Callable[[], float] = time.thread_time,
 ) -> Outcome:
-    """Search until the moves or the seconds are spent; the best plan is in `state.best_key` and `best_helper`.
+    """Search until the moves, or the seconds of `clock`, are spent.
+
+    The best plan is in `state.best_key` and `best_helper`.
 
     `watch(share done, best cost)` is asked between stretches and may end the search by answering False.
     """
-    search = _Search(case, state, cooling, watch)
+    search = _Search(case, state, cooling, watch, clock, clock())
     if len(case.slots):
         search.run()
-    return Outcome(float(state.sums[BEST]), search.done, time.thread_time() - search.began)
+    return Outcome(float(state.sums[BEST]), search.done, clock() - search.began)
 
 
 @dataclass(slots=True)
@@ -83,7 +86,8 @@ class _Search:
     state: State
     cooling: Cooling
     watch: Callable[[float, float], bool] | None
-    began: float = field(default_factory=time.thread_time)
+    clock: Callable[[], float]
+    began: float
     done: int = 0
     is_over: bool = False
 
@@ -109,7 +113,7 @@ class _Search:
         self.cool(_PILOT, 2.0 * usual, 0.03 * usual)
         made = self.state.helper >= 0
         is_out = ~made[0::2]
-        cost = float(self.state.sums[PRICE] + self.state.sums[LATE] - self.case.unserved[is_out].sum())
+        cost = float(self.state.sums[PRICE] + self.state.sums[LATE] - self.case.visits[is_out, UNSERVED].sum())
         unit = max(cost / max(int(made.sum()), 1), 0.05 * usual)
         return _HOT * unit, _COLD * unit
 
@@ -158,4 +162,4 @@ class _Search:
         """How much of the time is behind us."""
         if self.cooling.moves is not None:
             return self.done / self.cooling.moves
-        return (time.thread_time() - self.began) / (self.cooling.seconds or 1.0)
+        return (self.clock() - self.began) / (self.cooling.seconds or 1.0)

@@ -11,7 +11,22 @@ from hypothesis import strategies as st
 
 from dispatch.search import Case, Cooling, State, anneal, empty_state, make_case
 from dispatch.search.anneal import rebuild, start_from
-from dispatch.search.case import NEVER
+from dispatch.search.case import (
+    CLOSES,
+    END,
+    ENDS,
+    GAP_MAX,
+    GAP_MIN,
+    HOME,
+    LATE_COST,
+    LIMIT,
+    MEANS,
+    NEVER,
+    OPENS,
+    STARTS,
+    UNSERVED,
+    WINDOWS,
+)
 
 CLOSE = 1e-6
 
@@ -51,9 +66,14 @@ def any_case(seed: int, *, visits: int = 9, helpers: int = 4) -> Case:
     )
 
 
+def last_close(case: Case, p: int) -> float:
+    """The end of the last window of visit `p`."""
+    return float(case.windows[p, case.visit_ints[p, WINDOWS] - 1, CLOSES])
+
+
 def routes_of(state: State) -> list[list[int]]:
     """The nodes of each helper in order of the keys: not by the state's own links."""
-    helpers = len(state.first)
+    helpers = len(state.routes)
     routes: list[list[int]] = [[] for _ in range(helpers)]
     for v in sorted(range(len(state.helper)), key=lambda node: state.key[node >> 1]):
         if state.helper[v] >= 0:
@@ -63,45 +83,66 @@ def routes_of(state: State) -> list[list[int]]:
 
 def price_of(case: Case, routes: list[list[int]], served: set[int]) -> float:
     """Travel, extras and what is left out."""
-    price = sum(float(case.unserved[p]) for p in range(len(case.slots)) if p not in served)
+    price = sum(float(case.visits[p, UNSERVED]) for p in range(len(case.slots)) if p not in served)
     for h, route in enumerate(routes):
-        stops = [int(case.home[h]), *(int(case.place[v >> 1]) for v in route), int(case.end[h])]
+        stops = [
+            int(case.route_ints[h, HOME]),
+            *(int(case.place[v >> 1]) for v in route),
+            int(case.route_ints[h, END]),
+        ]
         if route:
-            price += sum(float(case.price[case.means[h], a, b]) for a, b in itertools.pairwise(stops))
+            price += sum(float(case.price[case.route_ints[h, MEANS], a, b]) for a, b in itertools.pairwise(stops))
         price += sum(float(case.extra[h, v]) for v in route)
     return price
 
 
 def broken_on_route(case: Case, state: State, h: int, route: list[int]) -> list[str]:
     """What helper `h` could not do."""
-    wrong, free, at = [], float(case.starts[h]), int(case.home[h])
+    wrong, free, at = [], float(case.routes[h, STARTS]), int(case.route_ints[h, HOME])
     for v in route:
-        travel = float(case.time[case.means[h], at, case.place[v >> 1]])
+        travel = float(case.time[case.route_ints[h, MEANS], at, case.place[v >> 1]])
         if state.start[v] < free + travel - CLOSE:
             wrong.append(f"{v} too early")
         if not case.able[h, v]:
             wrong.append(f"{h} not able to {v}")
         free, at = float(state.start[v] + case.duration[v]), int(case.place[v >> 1])
     if route:
-        back = free + float(case.time[case.means[h], at, case.end[h]])
-        leave = state.start[route[0]] - case.time[case.means[h], case.home[h], case.place[route[0] >> 1]]
-        if back > case.ends[h] + CLOSE or back - leave > case.limit[h] + CLOSE:
+        back = free + float(case.time[case.route_ints[h, MEANS], at, case.route_ints[h, END]])
+        leave = latest_leave(case, state, h, route)
+        if back > case.routes[h, ENDS] + CLOSE or back - leave > case.routes[h, LIMIT] + CLOSE:
             wrong.append(f"{h} works too long")
     return wrong
+
+
+def latest_leave(case: Case, state: State, h: int, route: list[int]) -> float:
+    """When helper `h` may leave home at the latest for all that comes after the first wait to stay as it is."""
+    latest = NEVER
+    for v in reversed(route):
+        p, start = v >> 1, float(state.start[v])
+        ends = [float(last) for last in case.windows[p, :, CLOSES] if start <= last]
+        own = min(ends, default=start) if case.slots[p] == 1 else start
+        onward = latest - float(case.duration[v])
+        latest = min(own, max(onward, start)) if v != route[-1] else start
+        before = route[route.index(v) - 1] if v != route[0] else -1
+        at = int(case.route_ints[h, HOME]) if before < 0 else int(case.place[before >> 1])
+        latest -= float(case.time[case.route_ints[h, MEANS], at, case.place[p]])
+    return latest
 
 
 def broken_at_door(case: Case, state: State, p: int, nodes: list[int]) -> list[str]:
     """What visit `p` could not accept."""
     wrong = ["half made"] if nodes and len(nodes) < case.slots[p] else []
     for v in nodes:
-        windows = zip(case.opens[p], case.closes[p], range(case.windows[p]), strict=False)
+        windows = zip(
+            case.windows[p, :, OPENS], case.windows[p, :, CLOSES], range(case.visit_ints[p, WINDOWS]), strict=False
+        )
         is_inside = any(first - CLOSE <= state.start[v] <= last + CLOSE for first, last, _index in windows)
-        is_soft = case.late[p] < NEVER and state.start[v] >= case.closes[p, case.windows[p] - 1]
+        is_soft = case.visits[p, LATE_COST] < NEVER and state.start[v] >= last_close(case, p)
         if not (is_inside or is_soft):
             wrong.append(f"{v} outside its windows")
     if len(nodes) == 2:
         gap = state.start[nodes[1]] - state.start[nodes[0]]
-        if not case.gap_min[p] - CLOSE <= gap <= case.gap_max[p] + CLOSE:
+        if not case.visits[p, GAP_MIN] - CLOSE <= gap <= case.visits[p, GAP_MAX] + CLOSE:
             wrong.append(f"helpers {gap} apart at {p}")
         if state.helper[nodes[0]] == state.helper[nodes[1]]:
             wrong.append(f"{p} gets one helper twice")
@@ -121,11 +162,14 @@ def cost_of(case: Case, state: State) -> float:
     """The whole cost, from the keys, the helpers and the starts alone."""
     served = {v >> 1 for v in range(len(state.helper)) if state.helper[v] >= 0}
     late = [
-        (max(float(state.start[v] - case.closes[v >> 1, case.windows[v >> 1] - 1]), 0.0), v >> 1)
+        (
+            max(float(state.start[v] - last_close(case, v >> 1)), 0.0),
+            v >> 1,
+        )
         for v in range(len(state.helper))
         if state.helper[v] >= 0
     ]
-    soft = sum(one * float(case.late[p]) for one, p in late if case.late[p] < NEVER)
+    soft = sum(one * float(case.visits[p, LATE_COST]) for one, p in late if case.visits[p, LATE_COST] < NEVER)
     worst = max((one for one, _p in late), default=0.0)
     return price_of(case, routes_of(state), served) + soft + case.worst_late * worst
 
@@ -153,7 +197,7 @@ def best_by_trying_everything(case: Case) -> float:
     visits = len(case.slots)
     teams: list[list[tuple[int, ...]]] = []
     for p in range(visits):
-        pairs = itertools.permutations(range(len(case.home)), int(case.slots[p]))
+        pairs = itertools.permutations(range(len(case.routes)), int(case.slots[p]))
         able = [team for team in pairs if all(case.able[h, 2 * p + k] for k, h in enumerate(team))]
         teams.append([(), *able])
     state, best = empty_state(case, 1), math.inf
@@ -223,7 +267,7 @@ def test_a_visit_worth_its_way_is_made():
 )
 def test_a_visit_nobody_can_make_is_left_out(change):
     case = _one_visit(**change)
-    assert searched(case, moves=500)[1] == pytest.approx(float(case.unserved[0]))
+    assert searched(case, moves=500)[1] == pytest.approx(float(case.visits[0, UNSERVED]))
 
 
 def test_a_day_without_visits_costs_nothing():
