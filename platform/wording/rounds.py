@@ -98,6 +98,7 @@ _SENTENCES = {
         "如果%(helper)s当天多干 %(minutes)d 分钟，就能排上（路上多 %(travel_minutes)d 分钟）。"
     ),
     ReasonCode.SWAP_FITS: _l("如果%(helper)s %(at)s 不去%(senior)s家，就能排上。"),
+    ReasonCode.LATER_FITS: _l("如果可以晚 %(minutes)d 分钟，到 %(to)s 为止，%(helper)s就能去。"),
     ReasonCode.BAD_SHIFT: _l("当班的时间或每日最长工时不对。"),
     ReasonCode.NO_MEANS: _l("没有这种出行方式的路程。"),
     ReasonCode.BAD_BREAK: _l("休息时间不对。请改成先早后晚、时长大于零。"),
@@ -106,6 +107,7 @@ _SENTENCES = {
     ReasonCode.BAD_GAP: _l("两位助老员前后相隔的时间不对。请改成先小后大。"),
     ReasonCode.NO_FETCH_PLACE: _l("不知道要带的东西在哪里取。请标出取货的位置。"),
     ReasonCode.NOBODY_CARRIES: _l("当班的助老员里没有人能带 %(portions)d 份。"),
+    ReasonCode.NOBODY_MAY: _l("当班的里合适的人都在“不要派”的名单上。"),
     ReasonCode.COLD_BY_THEN: _l("送到就凉了：路上要 %(minutes)d 分钟，最多 %(window)d 分钟。"),
     ReasonCode.PIN_UNKNOWN: _l("锁定给了%(helper)s，但这一天没有这位助老员。请解锁或换人。"),
     ReasonCode.PIN_BREAKS: _l("锁定给%(helper)s的时间做不到。请解锁或改时间。"),
@@ -115,6 +117,7 @@ _SENTENCES = {
     ReasonCode.AS_TOLD: _l("已经告诉老人是%(helper)s去。"),
     ReasonCode.ONLY_ONE_WHO_CAN: _l("当班的里只有%(helper)s合适。"),
     ReasonCode.ONLY_ONE_WITH_ROOM: _l("合适的 %(helpers)d 位里只有%(helper)s还排得下。"),
+    ReasonCode.FITS_TOGETHER: _l("这次要两个人，%(helper)s能和另一位凑到一起。"),
     ReasonCode.COSTS_LEAST: _l("%(helper)s去最顺路；换成%(other)s要多花 %(minutes)d 分钟。"),
 }
 _BY_SKILL = {
