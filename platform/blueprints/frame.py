@@ -45,7 +45,7 @@ PLACES = (
     Place("centres.index", _l("站点"), "buildings", Permission.CENTRE_READ),
     Place("canteens.index", _l("餐厅"), "shop", Permission.CANTEEN_READ),
     Place("helpers.index", _l("助老员"), "person-heart", Permission.HELPER_READ),
-    Place("travel.index", _l("路程"), "cone-striped", Permission.TRAVEL_READ),
+    Place("travel.index", _l("路况"), "cone-striped", Permission.TRAVEL_READ),
     Place("messages.index", _l("短信"), "chat-left-text", Permission.MESSAGE_READ),
     Place("alerts.index", _l("预警"), "bell", Permission.ALERT_READ),
     Place("divisions.index", _l("区划"), "diagram-3", Permission.DIVISION_READ),
