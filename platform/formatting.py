@@ -231,6 +231,10 @@ def speech_words(values: list[str]) -> str:
     return joined(word(Speech(value)) for value in values if value in set(Speech))
 
 
+def _yes_or_no(number: int) -> str:
+    return _("是") if number else _("否")
+
+
 def rule_terms(key: RuleKey, value: dict[str, int]) -> list[tuple[str, str]]:
     """The numbers of a rule as (what, how much), in the units people use."""
     written = {
@@ -239,6 +243,7 @@ def rule_terms(key: RuleKey, value: dict[str, int]) -> list[tuple[str, str]]:
         Unit.MINUTES: duration,
         Unit.CLOCK: minutes_clock,
         Unit.FEN: yuan,
+        Unit.SWITCH: _yes_or_no,
     }
     return [
         (str(RULE_TERMS[key][term.name]), written[term.unit](value.get(term.name, term.default))) for term in TERMS[key]

@@ -20,6 +20,7 @@ class RuleKey(StrEnum):
     ROSTER_ABSENCE = "roster.absence"
     PAIRED_POST = "helper.paired_post"
     ROUND_WEIGHTS = "round.weights"
+    ROUND_DAYLIGHT = "round.daylight"
     MEAL_RUNS = "meal.runs"
 
 
@@ -31,6 +32,7 @@ class Unit(StrEnum):
     MINUTES = "minutes"
     CLOCK = "clock"  # minutes after local midnight
     FEN = "fen"
+    SWITCH = "switch"  # 1 yes, 0 no
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,12 @@ TERMS: dict[RuleKey, tuple[Term, ...]] = {
         _weight("change", 10), _weight("language", 10), _weight("sex", 10),
         _weight("late", 20), _weight("overtime", 10), _weight("fairness", 0), _weight("pair_wait", 5),
         _weight("handover", 15), _weight("retime", 5),
+    ),
+    # Rounds by daylight: set out so long before sunrise at the earliest, be back so long after sunset at the latest.
+    # Half an hour is about civil twilight here, in which people still see their way.
+    RuleKey.ROUND_DAYLIGHT: (
+        Term("applies", Unit.SWITCH, 1, 0, 1),
+        Term("before_sunrise", Unit.MINUTES, 30, 0, 240), Term("after_sunset", Unit.MINUTES, 30, 0, 240),
     ),
     # Meals brought to the door: handed out at the counter from, at the door by; hot for so long after the counter.
     RuleKey.MEAL_RUNS: (

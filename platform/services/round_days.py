@@ -17,7 +17,7 @@ from queries.round_days import DueVisit, Land, OnShift
 from queries.whereabouts import Place, places_on
 from queries.working_weeks import Worked
 
-from . import free_time, round_calendar, rules
+from . import free_time, round_calendar, round_daylight, rules
 from .round_calendar import CalendarOfDay
 
 MINUTE = 60
@@ -82,7 +82,7 @@ class Gathered:
 
 
 def prepare(division_code: str, on: date, *, today: date, travel: TravelModel) -> Day:
-    """Read the visits to be made and the helpers on shift, eleven statements whatever their number.
+    """Read the visits to be made and the helpers on shift, fourteen statements whatever their number.
 
     The week is balanced: who worked more than is contracted on the published rounds since Monday is contracted for
     less today, and the other way round (`domain.working_week`).
@@ -135,6 +135,7 @@ def gather(division_code: str, on: date, visits: Sequence[DueVisit], helpers: Se
     calls = [_visit(visit, places.get(visit.senior_id), known, points, doors) for visit in visits]
     homes = {str(visit.id): _code(visit, places.get(visit.senior_id)) for visit in visits}
     homes |= {str(helper.id): helper.division_code for helper in helpers}
+    people = round_daylight.narrowed(people, on, homes, bases)
     return Gathered(people, calls, points, doors, bases, ends, weights, homes)
 
 

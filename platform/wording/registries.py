@@ -48,6 +48,7 @@ register({
     RuleKey.ROSTER_ABSENCE: Word(_l("未到站预警")),
     RuleKey.PAIRED_POST: Word(_l("一岗双助岗位")),
     RuleKey.ROUND_WEIGHTS: Word(_l("排路线的权衡")),
+    RuleKey.ROUND_DAYLIGHT: Word(_l("天黑前回来")),
     RuleKey.MEAL_RUNS: Word(_l("送餐时限")),
 })  # fmt: skip
 
@@ -61,6 +62,9 @@ RULE_MEANINGS: dict[RuleKey, str] = {
     RuleKey.QUIET_HOURS: _l("这段时间不发短信，紧急情况除外。"),
     RuleKey.ALERT_DEADLINES: _l("每一级预警多久之内要有人接手、多久之内要办结。"),
     RuleKey.ROSTER_ABSENCE: _l("站点开门后多久，应到的老人还没来又没有原因，就发预警。"),
+    RuleKey.ROUND_DAYLIGHT: _l(
+        "排路线时，助老员最早什么时候出门、最晚什么时候要回到出发地，跟着日出日落走。整个在夜里的班不受影响。"
+    ),
     RuleKey.ROUND_WEIGHTS: _l(
         "排路线时，漏掉一次探访、换一位助老员、迟到、加班，各相当于多走多少分钟的路。数越大，越不愿意它发生。"
     ),
@@ -90,6 +94,10 @@ RULE_TERMS: dict[RuleKey, dict[str, str]] = {
         "orange_close": _l("橙色，办结"), "yellow_take": _l("黄色，接手"), "yellow_close": _l("黄色，办结"),
     },
     RuleKey.ROSTER_ABSENCE: {"alert_after": _l("开门后")},
+    RuleKey.ROUND_DAYLIGHT: {
+        "applies": _l("按日出日落排"), "before_sunrise": _l("日出前多久可以出门"),
+        "after_sunset": _l("日落后多久要回来"),
+    },
     RuleKey.ROUND_WEIGHTS: {
         "urgent": _l("漏掉紧急的"), "normal": _l("漏掉一般的"), "can_wait": _l("漏掉可以等的"),
         "change": _l("换了助老员"), "language": _l("说话不合"), "sex": _l("没按愿望派男或女助老员"),

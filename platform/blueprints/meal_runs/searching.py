@@ -15,9 +15,8 @@ from dispatch import Limit, Progress
 from domain.errors import Refusal
 from domain.times import local_day, utc_now
 from extensions import db, unit_of_work
-from gateways.travel import travel_model
 from policy import Actor
-from services import joint_plans, meal_run_days, meal_run_search
+from services import joint_plans, meal_run_days, meal_run_search, travel
 from services.meal_run_search import Order
 
 
@@ -71,7 +70,8 @@ def _search(app: Flask, task: Task) -> None:
     order = task.order
     day = meal_run_days.prepare(
         order.division_code, order.on, order.meal, canteen_id=order.canteen_id, is_joint=order.is_joint,
-        today=local_day(utc_now()), travel=travel_model(app.extensions["settings"].osrm_url),
+        today=local_day(utc_now()),
+        travel=travel.model_for(order.division_code, order.on, osrm_url=app.extensions["settings"].osrm_url),
     )  # fmt: skip
     db.session.remove()
     reporter = _Reporter(task.plan_id)

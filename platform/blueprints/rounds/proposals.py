@@ -10,7 +10,7 @@ from domain.times import local, local_day, minute_of_day, utc_now
 from extensions.babel import gettext as _
 from policy import Permission, current_actor, requires
 from queries import proposals as queries
-from services import round_search, rounds
+from services import round_daylight, round_search, rounds
 
 from . import curve, drawing, mapping, timeline
 from .figures import compared
@@ -50,6 +50,7 @@ def show(proposal_id: uuid.UUID) -> str:
         compared=compared(shown, earlier, local_day(now)) if shown.figures else None,
         progress=curve.of(shown.progress, shown.seconds),
         can_plan=current_actor().scope(Permission.ROUND_PLAN).holds_division(shown.division_code),
+        out=round_daylight.at_division(shown.division_code, shown.on),
     )
 
 

@@ -12,7 +12,7 @@ from extensions import unit_of_work
 from policy import Permission, current_actor, requires
 from queries import proposals, round_days
 from queries import rounds as queries
-from services import round_calendar, round_search
+from services import round_calendar, round_daylight, round_search
 
 from . import searching
 from .forms import PlanForm
@@ -55,7 +55,7 @@ def new() -> str:
     form.on.data = _day(request.args.get("on"), today + timedelta(days=1))
     asked = request.args.get("division_code", "")
     form.division_code.data = asked if asked in form.names else next(iter(form.names), "")
-    return render_template("rounds/new.html", form=form, counts=_counts(form), foreseen=_foreseen(form))
+    return render_template("rounds/new.html", form=form, counts=_counts(form), foreseen=_foreseen(form), out=_out(form))
 
 
 def _form() -> PlanForm:
@@ -76,6 +76,13 @@ def _counts(form: PlanForm) -> round_days.DayCounts | None:
     return round_days.counts(form.division_code.data, form.on.data, local_day(utc_now()))
 
 
+def _out(form: PlanForm) -> round_daylight.DayOut | None:
+    """By when helpers are back that day."""
+    if not form.division_code.data or form.on.data is None:
+        return None
+    return round_daylight.at_division(form.division_code.data, form.on.data)
+
+
 @blueprint.post("")
 @requires(Permission.ROUND_PLAN)
 def create() -> Redirect | tuple[str, int]:
@@ -91,4 +98,6 @@ def create() -> Redirect | tuple[str, int]:
             uow.after_commit(lambda: searching.start(app, order))
         if not refused:
             return redirect(url_for("rounds.show", proposal_id=order.proposal_id), 303)
-    return render_template("rounds/new.html", form=form, counts=_counts(form), foreseen=_foreseen(form)), 422
+    return render_template(
+        "rounds/new.html", form=form, counts=_counts(form), foreseen=_foreseen(form), out=_out(form)
+    ), 422

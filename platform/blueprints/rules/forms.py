@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import DateField, DecimalField, IntegerField, StringField
+from wtforms import BooleanField, DateField, DecimalField, IntegerField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from blueprints.fields import DivisionField, MinuteField
@@ -14,7 +14,7 @@ from wording.registries import RULE_TERMS
 
 _UNITS = {
     Unit.DAYS: _l("单位：天"), Unit.HOURS: _l("单位：小时"), Unit.MINUTES: _l("单位：分钟"),
-    Unit.CLOCK: _l("几点几分"), Unit.FEN: _l("单位：元"),
+    Unit.CLOCK: _l("几点几分"), Unit.FEN: _l("单位：元"), Unit.SWITCH: "",
 }  # fmt: skip
 
 
@@ -32,7 +32,7 @@ class RuleForm(HouseForm):
     def terms(self) -> dict[str, int]:
         """The numbers, in the units rules are kept in."""
         return {
-            term.name: round(self[term.name].data * 100) if term.unit is Unit.FEN else self[term.name].data
+            term.name: round(self[term.name].data * 100) if term.unit is Unit.FEN else int(self[term.name].data)
             for term in self.its_terms
         }
 
@@ -56,6 +56,8 @@ def _field(key: RuleKey, term: Term) -> Any:
     if key is RuleKey.ROUND_WEIGHTS:
         unit = _l("相当于多走多少分钟的路")
     needed = InputRequired(_l("请填写这个数。"))
+    if term.unit is Unit.SWITCH:
+        return BooleanField(label)
     if term.unit is Unit.CLOCK:
         return MinuteField(label, [needed], description=unit)
     if term.unit is Unit.FEN:
