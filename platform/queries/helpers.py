@@ -10,7 +10,18 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from domain import phones
 from extensions import db
-from models import Helper, HelperKind, HelperLeave, HelperShift, Means, Senior, Visit, VisitStatus, prefix_bounds
+from models import (
+    Division,
+    Helper,
+    HelperKind,
+    HelperLeave,
+    HelperShift,
+    Means,
+    Senior,
+    Visit,
+    VisitStatus,
+    prefix_bounds,
+)
 from models.keyring import phone_index
 from policy import Scope, reach
 
@@ -18,6 +29,7 @@ from .paging import Page, page
 
 EXPORT_LIMIT = 20_000
 SERVED_SHOWN = 50
+OPTIONS_SHOWN = 300
 PROOF_NOTICE = timedelta(days=30)
 
 
@@ -140,6 +152,20 @@ def served_by(helper_id: uuid.UUID, scope: Scope, today: date) -> list[ServedLin
         .limit(SERVED_SHOWN)
     )
     return [ServedLine(*row) for row in db.session.execute(statement)]
+
+
+def options(scope: Scope, near: str) -> list[tuple[uuid.UUID, str, str]]:
+    """(id, name, division) of helpers for a choice: those of the county `near` lies in, its township first."""
+    low, high = prefix_bounds(near[:6])
+    is_near = Helper.division_code.startswith(near[:9], autoescape=True)
+    statement = (
+        select(Helper.id, Helper.name, func.coalesce(Division.name, ""))
+        .outerjoin(Division, Division.code == Helper.division_code)
+        .where(reach.helpers(scope), Helper.is_active, Helper.division_code >= low, Helper.division_code < high)
+        .order_by(is_near.desc(), Helper.pinyin, Helper.id)
+        .limit(OPTIONS_SHOWN)
+    )
+    return [(key, name, place) for key, name, place in db.session.execute(statement)]
 
 
 def work_in(helper_id: uuid.UUID, first: date, last: date) -> Work:

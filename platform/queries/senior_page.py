@@ -37,8 +37,10 @@ from models import (
 from models.visit import OPEN
 from policy import Scope, reach
 
+from . import unwanted_helpers
 from .halves import both_names
 from .served import reasons_not_served
+from .unwanted_helpers import Unwanted
 
 AHEAD = 5
 """So many visits and meals are shown ahead."""
@@ -95,6 +97,7 @@ class SeniorPage:
     status: SeniorStatus
     places: dict[str, str]
     helper_name: str | None
+    unwanted: Sequence[Unwanted]
     alerts: Sequence[OpenAlert]
     visits: Sequence[ComingVisit]
     meals: Sequence[ComingMeal]
@@ -161,6 +164,7 @@ def show(senior: Senior, today: date) -> SeniorPage:
         status=reasons_not_served([senior.id], today).get(senior.id, SeniorStatus.ACTIVE),
         places=_names({code for code in codes if code}),
         helper_name=helper_name,
+        unwanted=unwanted_helpers.of_senior(senior.id),
         alerts=_alerts(senior.id),
         visits=_visits(senior.id, today),
         meals=_meals(senior.id, today),

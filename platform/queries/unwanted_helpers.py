@@ -2,11 +2,37 @@
 
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 
 from extensions import db
-from models import UnwantedHelper
+from models import Helper, UnwantedHelper, User
+
+
+@dataclass(frozen=True, slots=True)
+class Unwanted:
+    """One helper who is not to come: why, since when, and who wrote it down."""
+
+    id: uuid.UUID
+    helper_name: str
+    reason: str
+    since: datetime
+    by: str | None
+
+
+def of_senior(senior_id: uuid.UUID) -> list[Unwanted]:
+    """The helpers who are not to come to a senior, at most a hundred."""
+    statement = (
+        select(UnwantedHelper.id, Helper.name, UnwantedHelper.reason, UnwantedHelper.created_at, User.name)
+        .join(Helper, Helper.id == UnwantedHelper.helper_id)
+        .outerjoin(User, User.id == UnwantedHelper.by_id)
+        .where(UnwantedHelper.senior_id == senior_id)
+        .order_by(UnwantedHelper.created_at, UnwantedHelper.id)
+        .limit(100)
+    )
+    return [Unwanted(*row) for row in db.session.execute(statement)]
 
 
 def by_senior(senior_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, frozenset[uuid.UUID]]:

@@ -7,9 +7,11 @@ from datetime import date
 from sqlalchemy import or_, select
 
 from extensions import db
-from models import RiskTier, Senior, VisitPlan, VisitPlanPause
+from models import Helper, RiskTier, Senior, VisitPlan, VisitPlanPause
 from policy import Scope, reach
 
+from . import unwanted_helpers
+from .unwanted_helpers import Unwanted
 from .visits import Moment, VisitRow, of_senior
 
 
@@ -22,16 +24,25 @@ class PlanPage:
     tier: RiskTier
     division_code: str
     language: str
+    regular_id: uuid.UUID | None
+    regular_name: str | None
+    unwanted: list[Unwanted]
     plans: list[VisitPlan]
     pauses: dict[uuid.UUID, list[VisitPlanPause]]
     visits: list[VisitRow]
 
 
 def of(senior_id: uuid.UUID, scope: Scope, moment: Moment) -> PlanPage | None:
-    """The page of one senior within the scope: four statements."""
+    """The page of one senior within the scope: five statements."""
     today = moment.today
-    columns = (Senior.name, Senior.risk_tier, Senior.residence_code, Senior.language)
-    senior = db.session.execute(select(*columns).where(Senior.id == senior_id, reach.seniors(scope, today))).first()
+    statement = (
+        select(
+            Senior.name, Senior.risk_tier, Senior.residence_code, Senior.language, Senior.regular_helper_id, Helper.name
+        )
+        .outerjoin(Helper, Helper.id == Senior.regular_helper_id)
+        .where(Senior.id == senior_id, reach.seniors(scope, today))
+    )
+    senior = db.session.execute(statement).first()
     if senior is None:
         return None
     plans = list(
@@ -41,8 +52,10 @@ def of(senior_id: uuid.UUID, scope: Scope, moment: Moment) -> PlanPage | None:
     )
     plans.sort(key=lambda plan: not plan.is_live(today))
     pauses = _pauses([plan.id for plan in plans], today)
-    name, tier, code, language = senior
-    return PlanPage(senior_id, name, tier, code, language, plans, pauses, of_senior(senior_id, scope, moment))
+    name, tier, code, language, regular_id, regular_name = senior
+    visits = of_senior(senior_id, scope, moment)
+    unwanted = unwanted_helpers.of_senior(senior_id)
+    return PlanPage(senior_id, name, tier, code, language, regular_id, regular_name, unwanted, plans, pauses, visits)
 
 
 def _pauses(plan_ids: list[uuid.UUID], today: date) -> dict[uuid.UUID, list[VisitPlanPause]]:

@@ -51,7 +51,15 @@ class Wish:
     mode: VisitMode = VisitMode.DOOR
     priority: int = 2
     reason: str = ""
+    is_soft: bool = False
+    needs_two: bool = False
     helper_id: uuid.UUID | None = None
+    second_helper_id: uuid.UUID | None = None
+
+    @property
+    def helpers(self) -> list[uuid.UUID]:
+        """Who is to go, where that is said."""
+        return [key for key in (self.helper_id, self.second_helper_id) if key is not None]
 
 
 def add(senior_id: uuid.UUID, *, wish: Wish, by: Actor, now: datetime) -> Visit:
@@ -66,13 +74,13 @@ def add(senior_id: uuid.UUID, *, wish: Wish, by: Actor, now: datetime) -> Visit:
     if not wish.reason.strip():
         raise Refusal(_("请写明为什么去。"), field="reason")
     _refuse_second(senior_id, wish)
-    if wish.helper_id is not None:
-        _check_helper(wish.helper_id, by)
+    _check_helpers(wish, by)
     place = places_on([senior_id], wish.on)[senior_id]
     visit = Visit(
         senior_id=senior_id, division_code=place.division_code, mode=wish.mode, due_on=wish.on, on=wish.on,
         window_from=wish.window_from, window_to=wish.window_to, duration_minutes=wish.duration_minutes,
-        priority=wish.priority, reason=wish.reason.strip(), helper_id=wish.helper_id,
+        priority=wish.priority, reason=wish.reason.strip(), is_soft=wish.is_soft, needs_two=wish.needs_two,
+        helper_id=wish.helper_id, second_helper_id=wish.second_helper_id,
         status=VisitStatus.PLANNED if wish.helper_id else VisitStatus.DUE,
     )  # fmt: skip
     db.session.add(visit)
@@ -246,6 +254,16 @@ def _refuse_second(senior_id: uuid.UUID, wish: Wish) -> None:
     if wish.priority > 1 and db.session.scalar(select(same)):
         sentence = _("这位老人那天已经有一次探访了。")
         raise Refusal(sentence, field="on", suggestion=_("确实要再去一次，请把轻重选为“紧急”。"))
+
+
+def _check_helpers(wish: Wish, by: Actor) -> None:
+    """Nobody yet, or as many as it takes."""
+    if wish.needs_two and wish.mode is VisitMode.PHONE:
+        raise Refusal(_("打电话用不着两个人。"), field="needs_two")
+    if wish.helpers and (wish.helper_id is None or len(set(wish.helpers)) != 1 + wish.needs_two):
+        raise Refusal(_("要两个人去的，请写两位不同的助老员。"), field="second_helper_id")
+    for helper_id in wish.helpers:
+        _check_helper(helper_id, by)
 
 
 def _check_helper(helper_id: uuid.UUID, by: Actor) -> None:

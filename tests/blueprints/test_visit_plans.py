@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from domain.times import local_day, utc_now
 from extensions import db
-from models import Role, Senior, User, VisitPlan
+from models import Role, Senior, UnwantedHelper, User, VisitPlan
 from tests import factories
 
 TODAY = local_day(utc_now())
@@ -102,3 +102,37 @@ def test_wrong_input_is_said_beside_its_field_and_nothing_is_lost(
     assert "助浴</textarea>" in answer.text
     for value in wrong.values():
         assert f'value="{value}"' in answer.text or field == "second_sex"
+
+
+def test_the_regular_helper_and_who_is_not_to_come_are_said_on_one_page(clerk: FlaskClient, senior: Senior) -> None:
+    liked, disliked = factories.make_helper(name="李秀英"), factories.make_helper(name="王芳")
+    url = f"/visit-plans/senior/{senior.id}/helpers"
+    assert clerk.post(f"{url}/regular", data={"helper_id": str(liked.id)}).status_code == 303
+    away = {"away-helper_id": str(disliked.id), "away-reason": "两家有矛盾"}
+    assert clerk.post(f"{url}/away", data=away).status_code == 303
+    for page in (f"/visit-plans/senior/{senior.id}", f"/seniors/{senior.id}", url):
+        assert "王芳" in clerk.get(page).text
+    key = db.session.scalars(select(UnwantedHelper.id)).one()
+    assert str(key) in clerk.get(url).text
+    assert clerk.post(f"/visit-plans/helpers/away/{key}/take-back").status_code == 303
+    assert db.session.scalars(select(UnwantedHelper)).all() == []
+
+
+def test_keeping_away_asks_who_and_why(clerk: FlaskClient, senior: Senior) -> None:
+    helper = factories.make_helper()
+    url = f"/visit-plans/senior/{senior.id}/helpers/away"
+    answer = clerk.post(url, data={"away-helper_id": "", "away-reason": "怕生"})
+    assert answer.status_code == 422
+    assert "请选一位助老员。" in answer.text
+    assert 'value="怕生"' in answer.text
+    assert "请写明原因。" in clerk.post(url, data={"away-helper_id": str(helper.id)}).text
+
+
+def test_a_regular_helper_who_no_longer_works_is_not_lost_by_saving(clerk: FlaskClient, senior: Senior) -> None:
+    gone = factories.make_helper(name="离岗的人", is_active=False)
+    senior.regular_helper_id = gone.id
+    db.session.commit()
+    url = f"/visit-plans/senior/{senior.id}/helpers"
+    assert f'selected value="{gone.id}"' in clerk.get(url).text
+    assert clerk.post(f"{url}/regular", data={"helper_id": str(gone.id)}).status_code == 303
+    assert db.session.get_one(Senior, senior.id).regular_helper_id == gone.id

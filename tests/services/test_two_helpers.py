@@ -12,7 +12,7 @@ from dispatch import Round as PlannedRound
 from domain.errors import Refusal
 from extensions import db
 from gateways.travel import StraightLine
-from models import Consent, Helper, Purpose, Role, Visit, VisitEventKind, VisitStatus
+from models import Consent, Helper, Purpose, Role, Visit, VisitEventKind, VisitMode, VisitStatus
 from models import Stop as StopRow
 from policy import Actor, Held, Permission, reach
 from queries import helpers as helper_queries
@@ -215,3 +215,33 @@ def test_a_stranger_cannot_report_it(bathing, pair):
     report = Report(uuid7(), bathing.id, VisitEventKind.ARRIVED, NOW, NOW, {})
     (receipt,) = visit_log.take([report], by=as_helper(make_helper(name="路人")), now=NOW)
     assert receipt.answer == Answer.REFUSED
+
+
+def wished(**said):
+    senior = make_senior(name="刚出院")
+    return visits.add(senior.id, wish=visits.Wish(on=TOMORROW, reason="刚出院", **said), by=DISPATCHER, now=NOW)
+
+
+def test_a_single_visit_may_ask_for_two_and_may_be_late(pair):
+    visit = wished(needs_two=True, is_soft=True)
+    assert (visit.needs_two, visit.is_soft, visit.status) == (True, True, VisitStatus.DUE)
+    named = wished(needs_two=True, helper_id=pair[0].id, second_helper_id=pair[1].id)
+    assert (named.second_helper_id, named.status) == (pair[1].id, VisitStatus.PLANNED)
+
+
+@pytest.mark.parametrize(
+    ("needs_two", "first", "second"), [(True, 0, None), (True, 0, 0), (False, 0, 1), (False, None, 1)]
+)
+def test_a_single_visit_names_as_many_helpers_as_it_needs(pair, needs_two, first, second):
+    people = {
+        name: pair[index].id
+        for name, index in (("helper_id", first), ("second_helper_id", second))
+        if index is not None
+    }
+    with pytest.raises(Refusal, match="两位不同"):
+        wished(needs_two=needs_two, **people)
+
+
+def test_a_call_by_phone_takes_one(pair):
+    with pytest.raises(Refusal, match="打电话"):
+        wished(needs_two=True, mode=VisitMode.PHONE)

@@ -1,16 +1,28 @@
 """Forms of a visit plan."""
 
+import uuid
+from collections.abc import Iterable
 from typing import Any
 
-from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField, TextAreaField, TimeField
+from wtforms import (
+    BooleanField,
+    DateField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from blueprints.fields import EnumListField, SpansField
+from blueprints.fields import EnumListField, SpansField, choice
 from blueprints.forms import given
 from blueprints.sentences import HouseForm
 from blueprints.visits.forms import when_of
 from domain.codes import Skill
 from domain.times import minute_of_day
+from extensions.babel import gettext as _
 from extensions.babel import lazy as _l
 from models import Sex, VisitMode, VisitPlan
 from services.visit_terms import Second, Terms
@@ -100,6 +112,42 @@ class EndForm(HouseForm):
 
     last_on = DateField(_l("最后一天"), [InputRequired(_l("请选日期。"))])
     reason = TextAreaField(_l("原因"), _WHY)
+
+
+Options = Iterable[tuple[uuid.UUID, str, str]]
+"""Helpers to choose from: id, name, place."""
+
+
+def _key(text: Any) -> uuid.UUID | None:
+    return uuid.UUID(str(text)) if text else None
+
+
+def _choices(none: str, options: Options) -> list[Any]:
+    named = (
+        (key, _("%(name)s（%(place)s）", name=name, place=place) if place else name) for key, name, place in options
+    )
+    return [choice("", none), *(choice(str(key), text) for key, text in named)]
+
+
+class RegularForm(HouseForm):
+    """Who comes where it can be arranged."""
+
+    helper_id = SelectField(_l("固定助老员"), coerce=_key)
+
+    def __init__(self, options: Options, **kept: Any) -> None:
+        super().__init__(**kept)
+        self.helper_id.choices = _choices(_("没有固定的人"), options)
+
+
+class KeepAwayForm(HouseForm):
+    """Who is not to come, and why."""
+
+    helper_id = SelectField(_l("不要派谁"), [InputRequired(_l("请选一位助老员。"))], coerce=_key)
+    reason = StringField(_l("原因"), _WHY)
+
+    def __init__(self, options: Options, **kept: Any) -> None:
+        super().__init__(prefix="away-", **kept)
+        self.helper_id.choices = _choices(_("请选择"), options)
 
 
 def filled(plan: VisitPlan) -> dict[str, Any]:

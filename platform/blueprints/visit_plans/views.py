@@ -23,7 +23,8 @@ from .forms import EndForm, NewPlanForm, PauseForm, TermsForm, filled
 blueprint = Blueprint("visit_plans", __name__, url_prefix="/visit-plans")
 
 
-def _page(senior_id: uuid.UUID, permission: Permission) -> PlanPage:
+def page_of(senior_id: uuid.UUID, permission: Permission) -> PlanPage:
+    """A senior's plans, within what the permission reaches."""
     page = queries.of(senior_id, current_actor().scope(permission), moment_of(utc_now()))
     if page is None:
         raise NotFound("")
@@ -41,7 +42,7 @@ def _plan(plan_id: uuid.UUID) -> tuple[VisitPlan, str, str]:
 @requires(Permission.VISIT_READ)
 def show(senior_id: uuid.UUID) -> str:
     """The plans of one senior, and the visits around today."""
-    page = _page(senior_id, Permission.VISIT_READ)
+    page = page_of(senior_id, Permission.VISIT_READ)
     today = moment_of(utc_now()).today
     every = {
         plan.id: visit_plans.every_days(plan.every_days, page.tier, page.division_code, today) for plan in page.plans
@@ -53,7 +54,7 @@ def show(senior_id: uuid.UUID) -> str:
 @requires(Permission.VISIT_PLAN)
 def new(senior_id: uuid.UUID) -> str | Response | tuple[str, int]:
     """A plan begins."""
-    page, now = _page(senior_id, Permission.VISIT_PLAN), utc_now()
+    page, now = page_of(senior_id, Permission.VISIT_PLAN), utc_now()
     form = NewPlanForm(
         data={"from_on": moment_of(now).today, "window_from": time(8, 30), "window_to": time(17, 30), "priority": "2"}
     )
@@ -64,7 +65,7 @@ def new(senior_id: uuid.UUID) -> str | Response | tuple[str, int]:
                 by=current_actor(), now=now,
             )  # fmt: skip
         if not refused:
-            return _done(_("探访计划已建好，到日子会自动安排。"), senior_id)
+            return done(_("探访计划已建好，到日子会自动安排。"), senior_id)
     status = 422 if form.is_submitted() else 200
     return render_template("visit_plans/new.html", form=form, page=page), status
 
@@ -79,7 +80,7 @@ def edit(plan_id: uuid.UUID) -> str | Response | tuple[str, int]:
         with refusals_into(form) as refused, unit_of_work():
             visit_plans.change(plan_id, terms=form.terms(), by=current_actor(), now=utc_now())
         if not refused:
-            return _done(_("计划已改好。"), plan.senior_id)
+            return done(_("计划已改好。"), plan.senior_id)
     status = 422 if form.is_submitted() else 200
     return render_template("visit_plans/edit.html", form=form, plan=plan, name=name, language=language), status
 
@@ -96,7 +97,7 @@ def pause(plan_id: uuid.UUID) -> str | Response | tuple[str, int]:
                 by=current_actor(), now=utc_now(),
             )  # fmt: skip
         if not refused:
-            return _done(_("计划已暂停。"), plan.senior_id)
+            return done(_("计划已暂停。"), plan.senior_id)
     status = 422 if form.is_submitted() else 200
     return render_template("visit_plans/pause.html", form=form, plan=plan, name=name), status
 
@@ -107,7 +108,7 @@ def resume(pause_id: uuid.UUID) -> Response:
     """They come again."""
     with unit_of_work():
         plan = visit_plans.resume(pause_id, by=current_actor(), now=utc_now())
-    return _done(_("计划已恢复。"), plan.senior_id)
+    return done(_("计划已恢复。"), plan.senior_id)
 
 
 @blueprint.route("/<uuid:plan_id>/end", methods=["GET", "POST"])
@@ -121,11 +122,12 @@ def end(plan_id: uuid.UUID) -> str | Response | tuple[str, int]:
                 plan_id, last_on=given(form.last_on), reason=form.reason.data or "", by=current_actor(), now=utc_now()
             )
         if not refused:
-            return _done(_("计划已结束。"), plan.senior_id)
+            return done(_("计划已结束。"), plan.senior_id)
     status = 422 if form.is_submitted() else 200
     return render_template("visit_plans/end.html", form=form, plan=plan, name=name), status
 
 
-def _done(sentence: str, senior_id: uuid.UUID) -> Response:
+def done(sentence: str, senior_id: uuid.UUID) -> Response:
+    """Back to the senior's plans, with a sentence."""
     flash(sentence, "success")
     return redirect(url_for("visit_plans.show", senior_id=senior_id), 303)

@@ -6,6 +6,7 @@ from datetime import date, time
 from typing import Any
 
 from wtforms import (
+    BooleanField,
     DateField,
     HiddenField,
     IntegerField,
@@ -144,6 +145,8 @@ class NewVisitForm(WhenForm):
         [InputRequired(_l("请填几分钟。")), NumberRange(5, 240, _l("请填 5 到 240 之间的数。"))],
         default=30,
     )
+    needs_two = BooleanField(_l("要两个人一起去"))
+    is_soft = BooleanField(_l("可以晚一点"))
     priority = SelectField(_l("轻重"), default="2")
     reason = TextAreaField(
         _l("为什么去"), [InputRequired(_l("请写明为什么去。")), Length(max=200, message=_l("请写在 200 字以内。"))]

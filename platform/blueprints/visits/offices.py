@@ -104,6 +104,7 @@ def _wish(form: NewVisitForm) -> Wish:
     return Wish(
         on=given(form.on), window_from=window_from, window_to=window_to, mode=VisitMode(form.mode.data),
         duration_minutes=given(form.duration_minutes), priority=int(form.priority.data), reason=form.reason.data or "",
+        is_soft=form.is_soft.data, needs_two=form.needs_two.data,
     )  # fmt: skip
 
 
