@@ -50,7 +50,7 @@ class TermsForm(HouseForm):
     needs_language = BooleanField(_l("一定要会说老人的话"))
     needs_two = BooleanField(_l("要两个人一起去"))
     second_skills = EnumListField(_l("第二个人要会什么"), Skill)
-    second_sex = SelectField(_l("第二个人"), default="", validate_choice=False)  # not sent where one goes
+    second_sex = SelectField(_l("第二个人要男的还是女的"), default="", validate_choice=False)  # not sent where one goes
     second_minutes = IntegerField(_l("第二个人待几分钟"), [Optional(), _MINUTES])
     second_gap_least = IntegerField(_l("第二个人最少晚几分钟到"), [Optional(), _GAP], default=0)
     second_gap_most = IntegerField(_l("最多晚几分钟到"), [Optional(), _GAP], default=0)
@@ -132,7 +132,7 @@ def _choices(none: str, options: Options) -> list[Any]:
 class RegularForm(HouseForm):
     """Who comes where it can be arranged."""
 
-    helper_id = SelectField(_l("固定助老员"), coerce=_key)
+    helper_id = SelectField(_l("尽量派谁"), coerce=_key)
 
     def __init__(self, options: Options, **kept: Any) -> None:
         super().__init__(**kept)
