@@ -76,7 +76,19 @@ def _helper(county: str, number: int, base: Place, dice: Dice, today: date) -> d
         "means": Means.MOTOR, "max_daily_minutes": 480 if kind is not HelperKind.VOLUNTEER else 300,
         "is_active": True, "hardship_proof": f"困难家庭认定 {county}-{number:03d}" if is_paired else "",
         "hardship_valid_to": years_before(today, -1) if is_paired else None,
-        "post_monthly_hours": 60 if is_paired else None, "is_demo": True,
+        "post_monthly_hours": 60 if is_paired else None, "is_demo": True, **_working_day(county, number, kind),
+    }  # fmt: skip
+
+
+def _working_day(county: str, number: int, kind: HelperKind) -> dict[str, Any]:
+    """What is paid, when they eat, and how much they carry: care workers work by contract and carry nothing."""
+    dice = Dice("working day", county, number)
+    has_break = kind is not HelperKind.VOLUNTEER and dice.happens(0.6)
+    contracts = {HelperKind.CARE_WORKER: 420, HelperKind.VILLAGE: 390, HelperKind.PAIRED_POST: 360}
+    return {
+        "contracted_minutes": contracts.get(kind), "break_minutes": 45 if has_break else 0,
+        "break_earliest": 690 if has_break else None, "break_latest": 780 if has_break else None,
+        "capacity": 0 if kind is HelperKind.CARE_WORKER else dice.choice((8, 12, 16)),
     }  # fmt: skip
 
 

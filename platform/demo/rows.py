@@ -28,7 +28,7 @@ from services import search_keys
 
 from . import words
 from .crew import helper_id
-from .dice import id_of
+from .dice import Dice, id_of
 from .keys import phone_index, phone_of
 from .people import Person
 from .shape import HOME_COUNTY
@@ -45,7 +45,7 @@ VISITED_AT_MOST = 67_000
 _TERMS = {RiskTier.A: (40, 1), RiskTier.B: (35, 2), RiskTier.C: (30, 2), RiskTier.D: (20, 3)}
 _REASONS = {RiskTier.A: "重点关爱对象，每周上门", RiskTier.B: "失能或高龄，需要常去看看",
             RiskTier.C: "独居、空巢或留守", RiskTier.D: "一般探访"}  # fmt: skip
-_MORNING, _AFTERNOON, _WHOLE_DAY = (510, 690), (840, 1050), (510, 1050)
+_MORNING, _AFTERNOON, _WHOLE_DAY, _LATE = (510, 690), (840, 1050), (510, 1050), (960, 1050)
 _DAY_CARE_SHARE = 0.2
 _PER_CENTRE = 24
 
@@ -155,11 +155,12 @@ class Writer:
         minutes, priority = _TERMS[person.tier]
         begins, ends = dice.choices((_WHOLE_DAY, _MORNING, _AFTERNOON), (70, 18, 12))[0]
         is_urgent = priority == 2 and Category.DEMENTIA in person.categories
+        needs, wants_sex = _needs(person), person.sex.value if dice.happens(0.04) else None
         return [{"id": id_of("visit plan", person.number, number=person.number), "senior_id": person.id,
                  "from_on": self.today - timedelta(days=120), "to_on": None, "duration_minutes": minutes,
-                 "window_from": begins, "window_to": ends, "skills": _needs(person),
-                 "wants_sex": person.sex.value if dice.happens(0.04) else None,
-                 "priority": 1 if is_urgent else priority, "reason": _REASONS[person.tier]}]  # fmt: skip
+                 "window_from": begins, "window_to": ends, "skills": needs, "wants_sex": wants_sex,
+                 "priority": 1 if is_urgent else priority, "reason": _REASONS[person.tier],
+                 **_allows(person, (begins, ends), needs, wants_sex)}]  # fmt: skip
 
 
 @lru_cache(maxsize=16_384)
@@ -189,6 +190,18 @@ def _needs(person: Person) -> list[str]:
     if dice.happens(0.2):
         needs.append(Skill.VITAL_SIGNS.value)
     return needs
+
+
+def _allows(person: Person, window: tuple[int, int], needs: list[str], wants_sex: str | None) -> Row:
+    """Bathing mostly takes two, at once or one after the other; some mind less when, or who."""
+    dice = Dice("visit terms", person.number)
+    takes_two = Skill.BATHING.value in needs and dice.happens(0.6)
+    is_either = window == _MORNING and dice.happens(0.3)
+    return {"windows": [list(_MORNING), list(_LATE)] if is_either else [],
+            "window_to": _LATE[1] if is_either else window[1],
+            "is_soft": window != _WHOLE_DAY and dice.happens(0.25),
+            "wishes_sex": wants_sex is not None and dice.happens(0.5), "needs_language": dice.happens(0.02),
+            "needs_two": takes_two, "second_gap_most": 10 if takes_two and dice.happens(0.3) else 0}  # fmt: skip
 
 
 def _proof(category: Category) -> str:

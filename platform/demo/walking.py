@@ -104,7 +104,7 @@ def _due(on: date, now: datetime) -> Any:
         .join(Proposal, Proposal.id == Round.proposal_id)
         .join(Senior, Senior.id == Visit.senior_id)
         .where(Proposal.status == ProposalStatus.PUBLISHED, Proposal.on == on, Visit.on == on,
-               Visit.status == VisitStatus.PLANNED, Stop.leave_minute <= minute)
+               Visit.status == VisitStatus.PLANNED, Stop.leave_minute <= minute, ~Stop.is_second)
         .order_by(Visit.id)
     )  # fmt: skip
 

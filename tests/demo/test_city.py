@@ -103,3 +103,17 @@ def test_loading_twice_adds_nothing_and_loading_more_goes_on(app):
     assert db.session.scalar(select(func.count()).select_from(VisitPlan)) == 80
     known = select(Senior.name).join(SeniorKey, SeniorKey.senior_id == Senior.id).where(SeniorKey.key == "zhangyulan")
     assert "张玉兰" in db.session.scalars(known).all()
+
+
+def test_its_visits_and_helpers_ask_for_what_rounds_can_do(app):
+    loading.load(600, now=utc_now(), progress=_Nobody())
+    for said in (VisitPlan.needs_two, VisitPlan.is_soft, VisitPlan.wishes_sex, VisitPlan.needs_language):
+        share = db.session.scalar(select(func.count()).select_from(VisitPlan).where(said)) / 600
+        assert 0 < share < 0.2, said
+    both = db.session.scalars(select(VisitPlan).where(VisitPlan.needs_two)).all()
+    assert {skill for plan in both for skill in plan.skills} >= {"bathing"}
+    assert any(len(plan.spans) == 2 for plan in db.session.scalars(select(VisitPlan)))
+    helpers = db.session.scalars(select(Helper)).all()
+    assert any(helper.break_minutes for helper in helpers)
+    assert any(helper.contracted_minutes for helper in helpers)
+    assert any(helper.capacity for helper in helpers)

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from uuid_utils.compat import uuid7
 
-from dispatch import Figures, Method, Plan, Stop, Tour
+from dispatch import Figures, Limit, Method, Plan, Stop, Tour, check
 from dispatch import Round as PlannedRound
 from domain.errors import Refusal
 from extensions import db
@@ -245,3 +245,18 @@ def test_a_single_visit_names_as_many_helpers_as_it_needs(pair, needs_two, first
 def test_a_call_by_phone_takes_one(pair):
     with pytest.raises(Refusal, match="打电话"):
         wished(needs_two=True, mode=VisitMode.PHONE)
+
+
+def test_the_search_sends_two_and_the_day_is_published(bathing, pair):
+    bathing.second_skills = ["nursing"]
+    pair[1].skills = ["nursing"]
+    pair[0].break_minutes, pair[0].break_earliest, pair[0].break_latest = 30, 690, 780
+    make_visit(make_senior(name="刘桂芳", latitude=36.72), TOMORROW, window_from=700, window_to=900)
+    day = round_days.prepare(BAOTA, TOMORROW, today=TODAY, travel=StraightLine())
+    plan, nearest = round_search.search(day.problem, Limit(iterations=200), seed=1)
+    assert check(day.problem, plan) == []
+    rounds.publish(round_search.keep(day, plan, nearest, by=DISPATCHER, now=NOW).id, by=DISPATCHER, now=NOW)
+    db.session.refresh(bathing)
+    assert (bathing.helper_id, bathing.second_helper_id) == (pair[0].id, pair[1].id)
+    halves = db.session.scalars(select(StopRow).where(StopRow.visit_id == bathing.id)).all()
+    assert len({half.start_minute for half in halves}) == 1
