@@ -13,7 +13,7 @@ from .explain import explain, explain_nothing
 from .plan import Method, Plan
 from .problem import Problem
 from .search import Case, rebuild
-from .search.case import ENDS, LATE_COST, LIMIT, NEVER
+from .search.case import BREAKS, ENDS, LATE_COST, LIMIT, NEVER
 from .setting import case_of
 
 
@@ -45,21 +45,27 @@ def arrange(problem: Problem, order: Mapping[str, Sequence[Call]], *, is_explain
     crossed: list[Violation] = []
     if model.rows and model.slots:
         key, helper, crossed = _laid(model, order)
-        rebuild(case, state, key, helper)
+        if not rebuild(case, state, key, helper):
+            case = _without_breaks(case)
+            rebuild(case, state, key, helper)
     plan = build(model, case, state, Method.BY_HAND, explain if is_explained else explain_nothing)
     broken = [one for one in check(problem, plan) if one.what != "no reason"]
     return Arranged(plan, tuple(crossed + broken))
 
 
 def _patient(case: Case) -> Case:
-    """The case with nothing forbidden: late is late, long is long. Breaks are laid where they fit."""
+    """The case in which late is late and long is long, but neither forbidden."""
     visits, routes = case.visits.copy(), case.routes.copy()
     visits[visits[:, LATE_COST] >= NEVER, LATE_COST] = 1.0
     routes[:, ENDS] = routes[:, LIMIT] = NEVER
-    breaks = case.breaks.copy()
-    if breaks.size:
-        breaks[:, :, 1] = NEVER
-    return case._replace(visits=visits, routes=routes, breaks=breaks)
+    return case._replace(visits=visits, routes=routes)
+
+
+def _without_breaks(case: Case) -> Case:
+    """The case for an order that leaves no room for them."""
+    routes = case.route_ints.copy()
+    routes[:, BREAKS] = 0
+    return case._replace(route_ints=routes)
 
 
 def _laid(model: Model, order: Mapping[str, Sequence[Call]]) -> tuple[np.ndarray, np.ndarray, list[Violation]]:

@@ -84,7 +84,7 @@ def compile_problem(problem: Problem) -> Model:
         option
         for index, visit in enumerate(problem.visits)
         if index not in findings.visits and visit.id not in happened
-        for option in _options(index, visit, pins.get((index, False)))
+        for option in _options(index, visit, moment_of(pins, index, visit))
     )
     first, second, soft = _who(problem)
     for (index, is_second), pin in pins.items():
@@ -94,16 +94,48 @@ def compile_problem(problem: Problem) -> Model:
     return Model(problem, findings, options, _slots(problem, findings), first, second, soft, pins, rows)
 
 
-def _options(index: int, visit: Visit, pin: Pin | None) -> list[Option]:
+def moment_of(pins: dict[tuple[int, bool], Pin], index: int, visit: Visit) -> int | None:
+    """When a visit is pinned to begin, by its own pin or by that of its second helper."""
+    first, second = pins.get((index, False)), pins.get((index, True))
+    if first is not None and first.start is not None:
+        return first.start
+    if second is not None and second.start is not None and visit.second is not None:
+        return second.start - visit.second.gap[0]
+    return None
+
+
+def gap_of(pins: dict[tuple[int, bool], Pin], index: int, visit: Visit) -> tuple[int, int]:
+    """How much later the second helper begins, at least and at most; exactly so much where both are pinned."""
+    if visit.second is None:
+        return 0, 0
+    second, moment = pins.get((index, True)), moment_of(pins, index, visit)
+    if second is None or second.start is None or moment is None:
+        return visit.second.gap
+    return second.start - moment, second.start - moment
+
+
+def _options(index: int, visit: Visit, moment: int | None) -> list[Option]:
     """Its windows in order; the moment it is pinned to, where it is."""
     place = visit.place or 0
-    if pin is not None and pin.start is not None:
-        return [Option(index, place, pin.start, pin.start, visit.duration)]
-    return [
-        Option(index, place, max(window.start, 0), window.end - visit.duration, visit.duration)
-        for window in sorted(visit.windows, key=lambda one: (one.end, one.start))
+    if moment is not None:
+        return [Option(index, place, moment, moment, visit.duration)]
+    usable = [
+        (max(window.start, 0), window.end - visit.duration)
+        for window in visit.windows
         if window.end - max(window.start, 0) >= visit.duration
     ]
+    return [Option(index, place, earliest, latest, visit.duration) for earliest, latest in _apart(usable)]
+
+
+def _apart(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The same moments in order, overlapping spans joined."""
+    joined: list[tuple[int, int]] = []
+    for earliest, latest in sorted(spans):
+        if joined and earliest <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], latest))
+        else:
+            joined.append((earliest, latest))
+    return joined
 
 
 def _who(problem: Problem) -> tuple[NDArray[np.bool_], NDArray[np.bool_], Matrix]:

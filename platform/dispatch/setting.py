@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from .compiled import Model, Slot
+from .compiled import Model, Slot, gap_of, moment_of
 from .problem import FULL_DAY, RETIME_FROM, Break, Visit
 from .search import Case, make_case
 from .search.case import NEVER, Flags, Floats
@@ -33,8 +33,11 @@ def case_of(model: Model) -> Case:
         slots=[2 if visit.second else 1 for visit in visits],
         place=[visit.place or 0 for visit in visits],
         windows=[windows[row] for row in model.rows],
-        late=[weights.late if visit.is_soft else NEVER for visit in visits],
-        gap=[visit.second.gap if visit.second else (0, 0) for visit in visits],
+        late=[
+            weights.late if visit.is_soft and moment_of(model.pins, row, visit) is None else NEVER
+            for row, visit in zip(model.rows, visits, strict=True)
+        ],
+        gap=[gap_of(model.pins, row, visit) for row, visit in zip(model.rows, visits, strict=True)],
         unserved=[
             PINNED if row in pinned else weights.of(visit.priority)
             for row, visit in zip(model.rows, visits, strict=True)

@@ -25,7 +25,7 @@ from .case import (
 )
 from .compiled import apart, compiled_with_memory
 from .journey import fit, free_at, place_at
-from .kernel import link, next_on, place_of, push, touch, unlink
+from .kernel import draw, link, next_on, place_of, push, touch, unlink
 from .state import AFTER, CURRENT, HELPER, LAST, PRICE, State
 from .timing import judge_apart, undo_apart, weigh_apart
 
@@ -36,7 +36,7 @@ def lay_one(c: Case, s: State, v: int, h: int, a: int) -> float:
     b = next_on(s, h, a)
     low = 0.0 if a < 0 else s.key[a >> 1]
     high = 1.0 if b < 0 else s.key[b >> 1]
-    s.key[v >> 1] = 0.5 * (low + high)
+    s.key[v >> 1] = low + (high - low) * (0.3 + 0.4 * draw(s))  # by chance: never the key of another route's visit
     return link(c, s, v, h, a, b)
 
 

@@ -176,8 +176,8 @@ def slack(c: Case, s: State, h: int) -> float:
         b = s.links[v, AFTER]
         if b < 0 or room <= waits:
             break
-        if c.has_extras and s.links[b, RESTED] != (0 if v < 0 else s.links[v, RESTED]):
-            break
+        if c.has_extras and (s.links[b, RESTED] != s.links[v, RESTED] or c.visit_ints[b >> 1, COUNTER] >= 0):
+            break  # what lies on this way is not only the way
         way = c.time[c.route_ints[h, MEANS], c.visit_ints[p, PLACE], c.visit_ints[b >> 1, PLACE]]
         waits += max(s.nodes[b, START] - s.nodes[v, START] - c.nodes[v, DURATION] - way, 0.0)
         v = b

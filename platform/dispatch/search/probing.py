@@ -2,7 +2,7 @@
 
 from .case import ENDS, GAP_MAX, LIMIT, NEVER, NONE, PERSON, SLOTS, ZERO, Case, Flags, Floats, Ints
 from .compiled import apart, compiled
-from .greedy import best_place, lay_one, put_one, wake
+from .greedy import best_place, lay_one, wake
 from .journey import length_of, way_back
 from .kernel import link, next_on, place_of, push, touch, unlink
 from .state import AFTER, BEFORE, CURRENT, FIRST, HELPER, PRICE, START, TARDY, State
@@ -73,13 +73,27 @@ def least_lateness(patient: Case, s: State, p: int) -> tuple[float, int]:
 
 @apart
 def take_out(c: Case, s: State, w: int) -> bool:
-    """Let nobody make the single visit of node `w`, whatever that costs."""
-    h, b = s.links[w, HELPER], s.links[w, AFTER]
+    """Let nobody make the single visit of node `w`, whatever that costs. False, and nothing done, if that is forbidden.
+
+    A break can forbid it: with less to do, there may be no wait to take it in.
+    """
+    h, a, b = s.links[w, HELPER], s.links[w, BEFORE], s.links[w, AFTER]
     price = s.sums[PRICE] + unlink(c, s, w)
     log, change = forget(c, s, w >> 1, ZERO)
     touch(s, h, NONE)
-    size = push(s, ZERO, b >> 1) if b >= 0 else 0
-    return judge_apart(c, s, size, log, change, price, NEVER)
+    size = push(s, ZERO, b >> 1) if b >= 0 else ZERO
+    if judge_apart(c, s, size, log, change, price, NEVER):
+        return True
+    link(c, s, w, h, a, b)
+    return False
+
+
+@apart
+def put_again(c: Case, s: State, v: int, h: int, a: int, key: float) -> None:
+    """Put node `v`, which was taken out, back behind `a` on route `h` with the key it had."""
+    s.key[v >> 1] = key
+    price = s.sums[PRICE] + link(c, s, v, h, a, next_on(s, h, a))
+    judge_apart(c, s, wake(s, v, NONE), ZERO, 0.0, price, NEVER)
 
 
 @compiled
@@ -93,12 +107,12 @@ def swap_for(c: Case, s: State, p: int, lesser: Flags) -> tuple[int, float]:
         while w >= 0:
             after = s.links[w, AFTER]
             if lesser[w >> 1] and c.visit_ints[w >> 1, SLOTS] == 1:
-                before = s.links[w, BEFORE]
+                before, key = s.links[w, BEFORE], s.key[w >> 1]
                 if take_out(c, s, w):
                     cost, _a = best_place(c, s, 2 * p, h, NEVER)
                     if cost < NEVER and cost - s.sums[CURRENT] < best:
                         chosen, best = w, cost - s.sums[CURRENT]
-                    put_one(c, s, w, h, before, 0.0, NEVER)
+                    put_again(c, s, w, h, before, key)
             w = after
     return chosen, best
 
@@ -141,7 +155,7 @@ def runners_up(c: Case, s: State, own: Floats, other: Floats, who: Ints) -> None
         h = s.links[v, HELPER]
         if h < 0 or c.visit_ints[p, SLOTS] == 2:
             continue
-        before = s.links[v, BEFORE]
+        before, key = s.links[v, BEFORE], s.key[p]
         own[p] = s.sums[CURRENT]
         if not take_out(c, s, v):
             continue
@@ -150,4 +164,4 @@ def runners_up(c: Case, s: State, own: Floats, other: Floats, who: Ints) -> None
                 cost, _a = best_place(c, s, v, g, other[p])
                 if cost < other[p]:
                     other[p], who[p] = cost, g
-        put_one(c, s, v, h, before, 0.0, NEVER)
+        put_again(c, s, v, h, before, key)
