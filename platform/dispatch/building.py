@@ -98,7 +98,7 @@ class _Tour:
         shift = round(slack(self.case, self.state, self.number)) if self.slot.since is None else 0
         before, v = -1, int(self.state.routes[self.number, FIRST])
         if v < 0 and self.slot.done:
-            self.clock = self.slot.done[-1].leave
+            self.clock, self.here = self.slot.done[-1].leave, self.slot.start_place
         while v >= 0:
             if before >= 0 and shift:
                 shift = max(shift - self._wait(before, v), 0)
@@ -182,6 +182,8 @@ class _Tour:
     def _end(self) -> Tour:
         """Back, after the breaks that may not wait for it."""
         way, far = int(self.seconds[self.here, self.slot.end_place]), int(self.metres[self.here, self.slot.end_place])
+        if way >= UNREACHABLE:  # they were there, so they will know how to come back
+            way = far = 0
         for row in range(self.rested, int(self.case.route_ints[self.number, BREAKS])):
             earliest, latest, lasts = (int(one) for one in self.case.breaks[self.number, row])
             if self.clock + way <= latest:
