@@ -134,7 +134,7 @@ class _Tour:
         metres = int(self.metres[self.here, by]) + (0 if counter is None else int(self.metres[by, to]))
         index, is_second = self.model.rows[p], bool(v & 1)
         visit = self.model.problem.visits[index]
-        closes = max(window.end for window in visit.windows) - visit.duration
+        closes = visit.closes - visit.duration
         self.stops.append(
             Stop(
                 visit.id, reached if counter is None else start, start, start + lasts,

@@ -189,7 +189,7 @@ def _times(problem: Problem, helper: Helper, stop: Stop, visit: Visit) -> list[V
     end = stop.start + visit.duration
     if pinned or any(window.start <= stop.start and end <= window.end for window in visit.windows):
         return found
-    last = max((window.end for window in visit.windows), default=0)
+    last = max((one.end for one in visit.windows if one.length >= visit.duration), default=0)
     is_late = end > last and any(window.start <= stop.start for window in visit.windows)
     if not (visit.is_soft and is_late and stop.late == end - last):
         found.append(Violation("window", visit.id, helper.id, _minutes(max(end - last, 0))))

@@ -160,7 +160,7 @@ class _Asking:
         seconds, r = least_lateness(self._with(row, LATE_COST, 0.0), self.state, row)
         if r < 0 or seconds <= 0:
             return []
-        end = max(window.end for window in visit.windows) + seconds
+        end = visit.closes + seconds
         values = {"helper": self._name(r), "minutes": _minutes(seconds), "to_minute": _minutes(end)}
         return [Reason(ReasonCode.LATER_FITS, values)]
 

@@ -115,6 +115,12 @@ class Visit:
     second: Second | None = None
     fetch: Fetch | None = None
 
+    @property
+    def closes(self) -> int:
+        """The end of the last window that is long enough; what ends later is late."""
+        long_enough = [one.end for one in self.windows if one.end - max(one.start, 0) >= self.duration]
+        return max(long_enough, default=0)
+
 
 @dataclass(frozen=True, slots=True)
 class Pin:
