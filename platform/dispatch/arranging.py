@@ -7,7 +7,7 @@ import numpy as np
 
 from .building import build
 from .checker import Violation, check
-from .compiled import Model, compile_problem
+from .compiled import Model, Option, compile_problem
 from .composing import nobody_sent
 from .explain import explain, explain_nothing
 from .plan import Method, Plan
@@ -19,10 +19,11 @@ from .setting import case_of
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A stop in an order given by hand: a visit, or its second helper's half."""
+    """A stop in an order given by hand: a visit, or its second helper's half; in which shift, if that is known."""
 
     visit_id: str
     is_second: bool = False
+    shift: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def _laid(model: Model, order: Mapping[str, Sequence[Call]]) -> tuple[np.ndarray
         for call in calls:
             row = row_of.get(call.visit_id)
             if row is not None and routes and helper[2 * row + call.is_second] < 0:
-                helper[2 * row + call.is_second] = _route(model, row, routes)
+                helper[2 * row + call.is_second] = _route(model, row, routes, call.shift)
                 chain.append(row)
         chains.append(chain)
     for row, index in enumerate(model.rows):
@@ -96,17 +97,27 @@ def _laid(model: Model, order: Mapping[str, Sequence[Call]]) -> tuple[np.ndarray
     return key, helper, [Violation("crossed", model.problem.visits[model.rows[row]].id) for row in lost]
 
 
-def _route(model: Model, row: int, routes: list[int]) -> int:
-    """The shift of the helper in which the visit can begin the earliest; the last one if it fits none."""
+def _route(model: Model, row: int, routes: list[int], shift: int | None) -> int:
+    """The shift that is named; else the first in which the visit could be made, or the last one."""
     index = model.rows[row]
+    named = [number for number in routes if model.slots[number].shift == shift]
+    if named:
+        return named[0]
     opens = [option for option in model.options if option.visit == index]
     fitting = [
-        number
-        for number in routes
-        for option in opens
-        if max(model.slots[number].start, option.earliest) <= min(option.latest, model.slots[number].end)
+        number for number in routes for option in opens if _ends(model, number, option) <= model.slots[number].end
     ]
     return fitting[0] if fitting else routes[-1]
+
+
+def _ends(model: Model, number: int, option: Option) -> int:
+    """When a shift with nothing else in it would be back from a visit; never if its window is over."""
+    slot = model.slots[number]
+    seconds = model.seconds(slot)
+    start = max(slot.start + int(seconds[slot.start_place, option.place]), option.earliest)
+    if start > option.latest:
+        return 2**40
+    return start + option.duration + int(seconds[option.place, slot.end_place])
 
 
 def _merged(chains: list[list[int]]) -> tuple[list[int], list[int]]:

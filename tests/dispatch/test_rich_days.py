@@ -63,7 +63,10 @@ def test_more_time_never_gives_a_worse_plan(day):
 @given(rich_problems())
 def test_a_plan_arranged_as_it_was_found_is_as_good(day):
     plan = solve(day, Limit(iterations=2), seed=4)
-    order = {one.helper_id: [Call(stop.visit_id, stop.is_second) for stop in one.stops] for one in plan.rounds}
+    order = {
+        one.helper_id: [Call(stop.visit_id, stop.is_second, tour.shift) for tour in one.tours for stop in tour.stops]
+        for one in plan.rounds
+    }
     arranged = arrange(day, order)
     assert arranged.broken == ()
     assert arranged.plan.figures.served == plan.figures.served
