@@ -62,7 +62,7 @@ def make_message(now: datetime, *, number: str = NUMBER, body: str = "【延安�
         "division_code": VILLAGE, "recipient": Recipient.SENIOR, "to_number": number,
         "to_index": phone_index(number), "body": body, "body_digest": digest_of(body), "segments": 1,
         "due_at": now, "next_at": now, "not_after": now + timedelta(hours=12), "callback_token": "t" * 32,
-        "token": 0, "attempts": 0, "rank": 0, "resend_number": 1,
+        "token": 0, "attempts": 0, "rank": 0, "resend_number": 1, "created_at": now,
     }  # fmt: skip
     message = Message(**(fields | changes))
     if message.resend_number and message.resend_of_id is None and "resend_of_id" not in changes:

@@ -54,7 +54,7 @@ def left_out(**changes) -> LeftOutLine:
 def shown(figures: dict) -> ProposalPage:
     return ProposalPage(
         uuid.uuid4(), "610602", "宝塔区", TODAY, ProposalStatus.PROPOSED, PlanMethod.SEARCH, 5.0, {}, None, False,
-        figures, [], [], datetime.now().astimezone(), None, None, None, {}, 0, True,
+        figures, [], [], {}, datetime.now().astimezone(), None, None, None, {}, 0, True,
     )  # fmt: skip
 
 
