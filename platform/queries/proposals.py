@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from extensions import db
@@ -66,7 +66,22 @@ def rounds_of(shown: ProposalPage, scope: Scope) -> list[RoundLine]:
     return [line for line in lines.values() if line.stops]
 
 
+def _companion(mine: type[Round]) -> Any:
+    """The name of the other helper whom the same proposal sends to the same visit."""
+    stop, its, helper = aliased(Stop), aliased(Round), aliased(Helper)
+    return (
+        select(helper.name)
+        .join(its, its.helper_id == helper.id)
+        .join(stop, stop.round_id == its.id)
+        .where(stop.visit_id == Stop.visit_id, its.proposal_id == mine.proposal_id, its.id != mine.id)
+        .limit(1)
+        .correlate(Stop, mine)
+        .scalar_subquery()
+    )
+
+
 def _stops(*conditions: ColumnElement[bool]) -> list[StopLine]:
+    mine = aliased(Round)
     statement = (
         select(
             Stop.id, Stop.visit_id, Stop.position, Stop.tour, Stop.arrive_minute, Stop.start_minute,
@@ -74,8 +89,9 @@ def _stops(*conditions: ColumnElement[bool]) -> list[StopLine]:
             Stop.is_approximate, Visit.window_from, Visit.window_to, Visit.priority, Visit.skills, Visit.reason,
             Visit.status, Visit.outcome, Visit.helper_id, Senior.id, Senior.name, Senior.address, Senior.landmark,
             Stop.round_id, Visit.division_code, Visit.needs_two, Stop.is_second, Stop.is_pinned, Stop.is_done,
-            Stop.late_minutes, Stop.fetched, Stop.why,
+            Stop.late_minutes, Stop.fetched, Stop.why, case((Visit.needs_two, _companion(mine))),
         )
+        .join(mine, mine.id == Stop.round_id)
         .join(Visit, Visit.id == Stop.visit_id)
         .join(Senior, Senior.id == Visit.senior_id)
         .where(*conditions)

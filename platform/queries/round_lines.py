@@ -114,6 +114,7 @@ class StopLine:
     late_minutes: int
     fetched: dict[str, Any]
     why: list[dict[str, Any]]
+    companion: str | None = None
 
     @property
     def township(self) -> str:

@@ -13,10 +13,11 @@ from domain.errors import Refusal
 from extensions import db
 from gateways.travel import StraightLine
 from models import Consent, Helper, Purpose, Role, Visit, VisitEventKind, VisitMode, VisitStatus
+from models import Round as RoundRow
 from models import Stop as StopRow
 from policy import Actor, Held, Permission, reach
 from queries import helpers as helper_queries
-from queries import reminders, visit_days, visit_pages
+from queries import proposals, reminders, visit_days, visit_pages
 from queries import visits as visit_lists
 from queries.homes.doors import helper_day
 from queries.visits import Moment
@@ -175,6 +176,19 @@ def test_each_helper_sees_the_door_with_the_other_one_and_their_own_place_in_the
         assert (door.companion.comes_first, door.companion.gap_most) == (comes_first, 10)
         (next_door,) = helper_day(scope, TOMORROW).stops
         assert (next_door.start_minute, next_door.companion) == (start, pair[other].name)
+
+
+def test_the_sheet_of_each_names_the_other_and_of_whoever_goes_alone_nobody(bathing, pair):
+    alone = make_visit(make_senior(name="刘桂芳"), TOMORROW)
+    proposal = kept({pair[0]: [stop(bathing), stop(alone, 660)], pair[1]: [stop(bathing, is_second=True)]})
+    rounds.publish(proposal.id, by=DISPATCHER, now=NOW)
+    sheets = {
+        its.helper_id: proposals.sheet(as_helper(helper).scope(Permission.ROUND_READ), its.id)
+        for helper in pair
+        for its in db.session.scalars(select(RoundRow).where(RoundRow.helper_id == helper.id))
+    }
+    assert [one.companion for one in sheets[pair[0].id].line.stops] == ["王芳", None]
+    assert [one.companion for one in sheets[pair[1].id].line.stops] == ["李秀英"]
 
 
 def test_offices_read_both_names(bathing, pair):
