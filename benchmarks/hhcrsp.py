@@ -22,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "platform"))
 from dispatch.search import Case, Cooling, anneal, empty_state, make_case
 from dispatch.search.anneal import rebuild, start_from
 from dispatch.search.case import NEVER
+from dispatch.search.state import AFTER, FIRST
 
 TOLERANCE = 1e-6
 
@@ -69,7 +70,7 @@ def solution(data: dict[str, Any], case: Case, state: Any) -> dict[str, Any]:
     rebuild(case, state, state.best_key.copy(), state.best_helper.copy())
     routes = []
     for h, caregiver in enumerate(data["caregivers"]):
-        stops, v = [], int(state.first[h])
+        stops, v = [], int(state.routes[h, FIRST])
         while v >= 0:
             patient = data["patients"][v >> 1]
             start = float(state.start[v])
@@ -79,7 +80,7 @@ def solution(data: dict[str, Any], case: Case, state: Any) -> dict[str, Any]:
                 "arrival_time": start,
                 "departure_time": start + float(case.duration[v]),
             })  # fmt: skip
-            v = int(state.after[v])
+            v = int(state.links[v, AFTER])
         routes.append({"caregiver_id": caregiver["id"], "locations": stops})
     order = [data["patients"][p]["id"] for p in np.argsort(state.key)]
     return {"routes": routes, "global_ordering": order}
