@@ -17,7 +17,7 @@ from domain.visiting import Block, Mark, Need
 from extensions.babel import gettext as _
 from extensions.babel import is_english
 from extensions.babel import lazy as _l
-from wording import calendars, rounds, tone_of, visit_terms, word, word_of
+from wording import calendars, round_weights, rounds, tone_of, visit_terms, word, word_of
 from wording.acts import act_word
 from wording.history import field_word, value_word
 from wording.meals import allergen, diet, subsidy_line, texture
@@ -313,6 +313,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "calendar_did": calendars.did,
     "calendar_changes": calendars.changes,
     "calendar_kind": calendars.kind_of,
+    "weights_said": round_weights.said,
+    "weights_cell": round_weights.cell,
     "day_apart": calendars.day_name,
     "short_date": short_date,
     "near_day": near_day,

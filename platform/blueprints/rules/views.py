@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
@@ -16,9 +16,12 @@ from extensions.babel import gettext as _
 from policy import Permission, current_actor, requires
 from queries import rules as queries
 from services import rules
+from services.weight_previews import Tried
 from wording.registries import RULE_MEANINGS
+from wording.round_weights import ROWS
 
-from .forms import EndForm, rule_form
+from .forms import EndForm, RuleForm, rule_form
+from .previews import try_weights
 
 blueprint = Blueprint("rules", __name__, url_prefix="/rules")
 
@@ -76,10 +79,12 @@ def new(key: str) -> str:
 @blueprint.post("/<key>/new")
 @requires(Permission.RULE_EDIT)
 def create(key: str) -> Response | tuple[str, int]:
-    """Set a dated value."""
+    """Set a dated value; of weights, with `look`, only say what they would do."""
     its = _key(key)
     form = rule_form(its)
     if form.validate_on_submit():
+        if "look" in request.form and its is RuleKey.ROUND_WEIGHTS:
+            return _tried(form)
         days = {"from_on": form.from_on.data, "to_on": form.to_on.data}
         where = {"division_code": form.division_code.data or "", "note": form.note.data or ""}
         with refusals_into(form) as refused, unit_of_work():
@@ -88,6 +93,16 @@ def create(key: str) -> Response | tuple[str, int]:
             flash(_("新规则已保存。"), "success")
             return redirect(url_for("rules.show", key=its), 303)
     return render_template("rules/form.html", form=form, key=its, meaning=RULE_MEANINGS[its]), 422
+
+
+def _tried(form: RuleForm) -> tuple[str, int]:
+    """What the weights that were typed would have done to a day that is known. Nothing is saved."""
+    tried: Tried | None = None
+    with refusals_into(form):
+        tried = try_weights(form.division_code.data or "", form.terms())
+    key = RuleKey.ROUND_WEIGHTS
+    page = render_template("rules/form.html", form=form, key=key, meaning=RULE_MEANINGS[key], tried=tried, rows=ROWS)
+    return page, 200 if tried is not None else 422
 
 
 @blueprint.post("/<key>/<uuid:rule_id>/end")
