@@ -11,7 +11,7 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,8 +20,8 @@ sys.path[:0] = [str(Path(__file__).resolve().parents[1] / "platform"), str(Path(
 from benchmarks.county import county_day  # noqa: E402  after the path
 from benchmarks.county_rich import rich_county_day  # noqa: E402
 from benchmarks.one_core import most_memory, one_core, stretched, used  # noqa: E402
-from benchmarks.rounds_pricing import priced  # noqa: E402
-from benchmarks.rounds_solvers import SOLVERS  # noqa: E402
+from benchmarks.rounds_pricing import flat, priced  # noqa: E402
+from benchmarks.rounds_solvers import SOLVERS, Order  # noqa: E402
 from dispatch import Limit, Method, Plan, Problem, Violation, baseline, check, solve  # noqa: E402
 
 WARMING = 0.2
@@ -52,23 +52,23 @@ class Result:
 
 
 def run(problem: Problem, way: Way, seed: int, *, is_stretched: bool) -> Result:
-    """In a process of its own. Pricing what others give as an order of visits is not their time."""
+    """In a process of its own. Telling others of the day, and pricing the order they give, is not their time."""
     if is_stretched and way.seconds is not None:
         way = Way(way.name, stretched(way.seconds))
+    told = flat(problem) if way.name in SOLVERS else problem
     started, before = time.perf_counter(), used()
-    found = _make(problem, way, seed)
+    found = _make(told, way, seed)
     wall, cpu = time.perf_counter() - started, used() - before
-    plan = found() if callable(found) else found
+    plan = found if isinstance(found, Plan) else priced(problem, found)
     return Result(plan, check(problem, plan), wall, cpu, most_memory())
 
 
-def _make(problem: Problem, way: Way, seed: int) -> Plan | Callable[[], Plan]:
+def _make(problem: Problem, way: Way, seed: int) -> Plan | Order:
     if way.seconds is None:
         return baseline(problem, Method(way.name.replace(" ", "_")))
     if way.name == OURS:
         return solve(problem, Limit(seconds=way.seconds), seed=seed)
-    order = SOLVERS[way.name](problem, way.seconds, seed)
-    return lambda: priced(problem, order)
+    return SOLVERS[way.name](problem, way.seconds, seed)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -86,8 +86,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     is_broken = False
     for way in _ways(options):
         with one_core() as pool:
-            if way.seconds is not None:  # what is imported and compiled once does not count
-                pool.submit(run, county_day(20, 3), Way(way.name, WARMING), 1, is_stretched=False).result()
+            once = way if way.seconds is None else Way(way.name, WARMING)  # imports and compiling do not count
+            pool.submit(run, make(20, 3, seed=1), once, 1, is_stretched=False).result()
             result = pool.submit(run, problem, way, options.seed, is_stretched=options.busy).result()
         _show(way, result)
         is_broken |= bool(result.broken)
@@ -120,14 +120,11 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
 
 def _show(way: Way, result: Result) -> None:
     figures = result.plan.figures
-    away = [one.away for one in result.plan.rounds]
-    mean = sum(away) / max(len(away), 1)
-    spread = (sum((one - mean) ** 2 for one in away) / max(len(away), 1)) ** 0.5
     kept = f"{100 * figures.kept_regular / figures.had_regular:.0f} %" if figures.had_regular else "-"
     by_priority = " / ".join(str(number) for number in figures.unserved)
     print(
         f"{way.title:<24}{sum(figures.unserved):>9}{by_priority:>24}{figures.travel / 3600:>10.1f}"
-        f"{figures.metres / 1000:>7.0f}{spread / 60:>12.0f}{kept:>13}{figures.cost / 1000:>9.0f}"
+        f"{figures.metres / 1000:>7.0f}{figures.spread / 60:>12.0f}{kept:>13}{figures.cost / 1000:>9.0f}"
         f"{result.wall:>8.1f}{result.cpu:>7.1f}{result.memory:>6.0f}"
         + (f"  BREAKS RULES: {result.broken[:3]}" if result.broken else ""),
         flush=True,

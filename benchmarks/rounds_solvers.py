@@ -5,7 +5,7 @@ hours a day. Building their model counts as their time, except OR-Tools' copies 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -20,22 +20,34 @@ Order = dict[str, list[str]]
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """A problem as arrays. `fits` and `soft` are helpers × visits; `team` groups helpers who share a matrix."""
+    """A problem as arrays. Nodes are the helpers' bases, then the visits' doors, one for each row.
+
+    `fits` and `soft` are helpers × visits; `team` (means, township) groups helpers who share a matrix.
+    """
 
     problem: Problem
     fits: NDArray[np.bool_]
     soft: NDArray[np.int64]
     team: list[tuple[str, str]]
 
-    def matrix(self, team: tuple[str, str]) -> NDArray[np.int64]:
-        """Seconds of travel plus, into a door, the cheapest change of helper that the team can offer."""
-        means, _area = team
-        seconds = self.problem.travel[means].seconds.copy()
+    @property
+    def first(self) -> int:
+        """The node of the first visit."""
+        return len(self.problem.helpers)
+
+    def seconds(self, means: str) -> NDArray[np.int64]:
+        """Travel between nodes. Days end where they begin."""
+        problem = self.problem
+        places = [*(helper.start_place for helper in problem.helpers), *(visit.place for visit in problem.visits)]
+        return problem.travel[means].seconds[np.ix_(places, places)]
+
+    def cost(self, team: tuple[str, str]) -> NDArray[np.int64]:
+        """Travel, and into a door the cheapest change of helper that the team can offer."""
         members = [row for row, its in enumerate(self.team) if its == team]
-        for column, visit in enumerate(self.problem.visits):
-            seconds[:, visit.place] += self.soft[members, column].min()
-        np.fill_diagonal(seconds, 0)
-        return seconds
+        cost = self.seconds(team[0])
+        cost[:, self.first :] += self.soft[members].min(axis=0)
+        np.fill_diagonal(cost, 0)
+        return cost
 
 
 def rows_of(problem: Problem) -> Rows:
@@ -63,20 +75,25 @@ def vroom(problem: Problem, seconds: float, _seed: int) -> Order:
     rows = rows_of(problem)
     model = library.Input()
     for team in sorted(set(rows.team)):
-        model.set_durations_matrix("/".join(team), problem.travel[team[0]].seconds.astype(np.uint32))
-        model.set_costs_matrix("/".join(team), rows.matrix(team).astype(np.uint32))
+        model.set_durations_matrix("/".join(team), rows.seconds(team[0]).astype(np.uint32))
+        model.set_costs_matrix("/".join(team), rows.cost(team).astype(np.uint32))
     classes = {mask: number for number, mask in enumerate(sorted({column.tobytes() for column in rows.fits.T}))}
     model.add_vehicle([
         library.Vehicle(
-            number, start=helper.start_place, end=helper.end_place, profile="/".join(rows.team[number]),
+            number, start=number, end=number, profile="/".join(rows.team[number]),
             skills={its for mask, its in classes.items() if np.frombuffer(mask, dtype=np.bool_)[number]},
             time_window=library.TimeWindow(*eight_hours(number, helper)),
+            breaks=[
+                library.Break(row, [library.TimeWindow(pause.earliest, pause.latest)], pause.duration)
+                for row, pause in enumerate(helper.breaks)
+            ],
         )
         for number, helper in enumerate(problem.helpers)
     ])  # fmt: skip
     model.add_job([
         library.Job(
-            number, visit.place, default_service=visit.duration, skills={classes[rows.fits[:, number].tobytes()]},
+            number, rows.first + number, default_service=visit.duration,
+            skills={classes[rows.fits[:, number].tobytes()]},
             priority=problem.weights.of(visit.priority) // 1000,
             time_windows=[library.TimeWindow(window.start, window.end - visit.duration) for window in visit.windows],
         )
@@ -95,17 +112,14 @@ def ortools(problem: Problem, seconds: float, _seed: int) -> Order:
     from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
     rows = rows_of(problem)
-    starts = [helper.start_place for helper in problem.helpers]
-    manager = pywrapcp.RoutingIndexManager(
-        problem.places, len(starts), starts, [helper.end_place for helper in problem.helpers]
-    )
+    bases = list(range(rows.first))
+    manager = pywrapcp.RoutingIndexManager(rows.first + len(problem.visits), len(bases), bases, bases)
     routing = pywrapcp.RoutingModel(manager)
-    cost = {team: routing.RegisterTransitMatrix(rows.matrix(team).tolist()) for team in sorted(set(rows.team))}
-    lasts = np.zeros(problem.places, dtype=np.int64)
-    lasts[[visit.place for visit in problem.visits]] = [visit.duration for visit in problem.visits]
+    cost = {team: routing.RegisterTransitMatrix(rows.cost(team).tolist()) for team in sorted(set(rows.team))}
+    lasts = np.array([*(0 for _base in bases), *(visit.duration for visit in problem.visits)], dtype=np.int64)
     clock = {
-        means: routing.RegisterTransitMatrix((travel.seconds + lasts[:, None]).tolist())
-        for means, travel in problem.travel.items()
+        means: routing.RegisterTransitMatrix((rows.seconds(means) + lasts[:, None]).tolist())
+        for means in problem.travel
     }
     for number, team in enumerate(rows.team):
         routing.SetArcCostEvaluatorOfVehicle(cost[team], number)
@@ -116,8 +130,14 @@ def ortools(problem: Problem, seconds: float, _seed: int) -> Order:
         time.CumulVar(routing.Start(number)).SetRange(helper.shifts[0].start, helper.shifts[0].end)
         time.CumulVar(routing.End(number)).SetRange(helper.shifts[0].start, helper.shifts[0].end)
         time.SetSpanUpperBoundForVehicle(helper.max_seconds, number)
+        if helper.breaks:
+            pauses = [
+                routing.solver().FixedDurationIntervalVar(pause.earliest, pause.latest, pause.duration, False, "pause")
+                for pause in helper.breaks
+            ]
+            time.SetBreakIntervalsOfVehicle(pauses, number, lasts.tolist())
     for number, visit in enumerate(problem.visits):
-        index = manager.NodeToIndex(visit.place)
+        index = manager.NodeToIndex(rows.first + number)
         routing.AddDisjunction([index], problem.weights.of(visit.priority))
         routing.VehicleVar(index).SetValues([-1, *(int(row) for row in np.flatnonzero(rows.fits[:, number]))])
         time.CumulVar(index).SetRange(visit.windows[0].start, visit.windows[0].end - visit.duration)
@@ -126,14 +146,19 @@ def ortools(problem: Problem, seconds: float, _seed: int) -> Order:
     asked.local_search_metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
     asked.time_limit.FromMilliseconds(int(seconds * 1000))
     found = routing.SolveWithParameters(asked)
-    at = {visit.place: visit.id for visit in problem.visits}
     order: Order = {}
     for number, helper in enumerate(problem.helpers if found else ()):
         index = found.Value(routing.NextVar(routing.Start(number)))
         while not routing.IsEnd(index):
-            order.setdefault(helper.id, []).append(at[manager.IndexToNode(index)])
+            order.setdefault(helper.id, []).append(problem.visits[manager.IndexToNode(index) - rows.first].id)
             index = found.Value(routing.NextVar(index))
     return order
+
+
+def _shorter(helper: Helper) -> Helper:
+    """A day shorter by its breaks, for who cannot plan them."""
+    pauses = sum(pause.duration for pause in helper.breaks)
+    return replace(helper, max_seconds=helper.max_seconds - pauses, breaks=())
 
 
 def _pyvrp(problem: Problem, seconds: float, seed: int, make: Callable[[Any, Any], tuple[Any, Any]]) -> Order:
@@ -144,6 +169,7 @@ def _pyvrp(problem: Problem, seconds: float, seed: int, make: Callable[[Any, Any
     from dispatch.compiled import compile_problem
     from dispatch.engine.data import data_of
 
+    problem = Problem(tuple(_shorter(one) for one in problem.helpers), problem.visits, problem.travel, problem.weights)
     stop = pyvrp.stop.MaxRuntime(seconds)
     stop(0)  # its clock starts when it is first asked
     model = compile_problem(problem)

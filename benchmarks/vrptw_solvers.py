@@ -37,7 +37,13 @@ def ours(case: Case, seconds: float, seed: int) -> Routes:
     )  # fmt: skip
     problem = Problem(helpers, visits, {"": Travel(case.way, case.way)}, Weights((UNSERVED,) * 3))
     plan = solve(problem, Limit(seconds=seconds), seed=seed)
-    return [[int(stop.visit_id) for stop in one.stops] for one in plan.rounds if one.stops]
+    routes: Routes = []
+    for one in plan.rounds:
+        for stop in one.stops:
+            if stop.fetched is not None or not routes or stop is one.stops[0]:
+                routes.append([])  # who fetches again at the depot begins a route of their own
+            routes[-1].append(int(stop.visit_id))
+    return routes
 
 
 def pyvrp_itself(case: Case, seconds: float, seed: int) -> Routes:

@@ -77,7 +77,7 @@ def test_coming_back_late_is_refused(case):
     assert refusals(case, [[1, 2], [3, 4]]) == ["route 1 is back late"]
 
 
-@pytest.mark.parametrize("solver", [name for name in SOLVERS if name != "ours"])
+@pytest.mark.parametrize("solver", SOLVERS)
 def test_every_solver_finds_the_short_way(case, solver):
     routes = SOLVERS[solver](case, 0.5, 1)
     assert refusals(case, routes) == []
