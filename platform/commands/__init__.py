@@ -4,6 +4,7 @@ from click import Command
 
 from .demo import demo_group
 from .divisions import divisions_group
+from .meal_runs import meal_runs_group
 from .messages import messages_group, sandbox_group
 from .rounds import rounds_group
 from .serve import serve
@@ -14,6 +15,7 @@ from .visits import visits_group
 COMMANDS: tuple[Command, ...] = (
     demo_group,
     divisions_group,
+    meal_runs_group,
     messages_group,
     sandbox_group,
     rounds_group,

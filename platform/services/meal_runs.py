@@ -189,6 +189,11 @@ def discard(plan_id: uuid.UUID, *, by: Actor, now: datetime) -> MealRunPlan:
     return plan
 
 
+def beside(plan_id: uuid.UUID) -> list[uuid.UUID]:
+    """The plan made apart that a joint one is measured against, if it is a joint one."""
+    return list(db.session.scalars(select(MealRunPlan.id).where(MealRunPlan.joint_id == plan_id)))
+
+
 def load(plan_id: uuid.UUID, by: Actor) -> MealRunPlan:
     """The plan, locked; not found outside what the actor plans."""
     within = reach.meal_run_plans(by.scope(Permission.MEAL_RUN_PLAN))

@@ -21,7 +21,7 @@ class PlanForm(HouseForm):
     division_code = SelectField(_l("为哪里规划"), [InputRequired(_l("请选一个地方。"))])
     canteen_id = SelectField(_l("哪家餐厅"), default="")
     on = DateField(_l("哪一天"), [InputRequired(_l("请选一天。"))])
-    meal = RadioField(_l("哪一餐"), choices=lambda: as_options(Meal), default=Meal.LUNCH.value)
+    meal = SelectField(_l("哪一餐"), choices=lambda: as_options(Meal), default=Meal.LUNCH.value)
     is_joint = BooleanField(
         _l("和当天的探访一起排（顺路单）"),
         description=_l("同一批助老员，送餐路上顺便探访。排好以后先看省了多少，再决定用不用。"),

@@ -68,10 +68,10 @@ def _give_up(task: Task) -> None:
 
 def _search(app: Flask, task: Task) -> None:
     order = task.order
+    model = travel.model_for(order.division_code, order.on, osrm_url=app.extensions["settings"].osrm_url)
     day = meal_run_days.prepare(
         order.division_code, order.on, order.meal, canteen_id=order.canteen_id, is_joint=order.is_joint,
-        today=local_day(utc_now()),
-        travel=travel.model_for(order.division_code, order.on, osrm_url=app.extensions["settings"].osrm_url),
+        today=local_day(utc_now()), travel=model,
     )  # fmt: skip
     db.session.remove()
     reporter = _Reporter(task.plan_id)
