@@ -29,6 +29,7 @@ def labels() -> dict[str, str]:
         "visits": _("探访上报"),
         "attendance": _("日间照料中心点名"),
         "meals_close": _("截止、定数、取餐"),
+        "runs": _("规划并发布送餐"),
         "receipts": _("等短信回执"),
     }
 

@@ -20,6 +20,8 @@ VISITS_A_DAY_PER_SENIOR = 0.075
 """Due visits of a working day per senior with a visit plan, from the tiers' shares and frequencies."""
 VISITS_PER_HELPER = 7
 LEAST = 3
+PORTIONS = 12
+"""What fits into a hot box on a motorcycle."""
 KNOWN = "冯改娥"
 """The home county's first helper, whose account the demo has."""
 _EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
@@ -73,8 +75,9 @@ def _helper(county: str, number: int, base: Place, dice: Dice, today: date) -> d
         "division_code": base.code, "latitude": base.latitude, "longitude": base.longitude, "skills": skills,
         "languages": [Speech.MANDARIN.value, *([Speech.SHAANBEI.value] if dice.happens(0.9) else []),
                       *([Speech.GUANZHONG.value] if county in {"610629", "610632", "610628"} else [])],
-        "means": Means.MOTOR, "max_daily_minutes": 480 if kind is not HelperKind.VOLUNTEER else 300,
-        "is_active": True, "hardship_proof": f"困难家庭认定 {county}-{number:03d}" if is_paired else "",
+        "means": Means.MOTOR, "capacity": PORTIONS,
+        "max_daily_minutes": 480 if kind is not HelperKind.VOLUNTEER else 300, "is_active": True,
+        "hardship_proof": f"困难家庭认定 {county}-{number:03d}" if is_paired else "",
         "hardship_valid_to": years_before(today, -1) if is_paired else None,
         "post_monthly_hours": 60 if is_paired else None, "is_demo": True, **_working_day(county, number, kind),
     }  # fmt: skip

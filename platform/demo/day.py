@@ -17,7 +17,7 @@ from services import tallies
 from services.messages import heartbeats
 from settings import Settings
 
-from . import dining, history, roll_call, texting, walking, ways
+from . import carrying, dining, history, roll_call, texting, walking, ways
 from .clock import Moments
 from .load import Progress
 
@@ -83,7 +83,9 @@ class Day:
             self._step("texts", lambda: self._text(self.moments.yesterday, 8, 10))
             self._step("visits", lambda: self._walk(self.moments.yesterday))
             self._step("attendance", lambda: self._call_roll(self.moments.yesterday))
-            self._step("meals_close", self._close_and_eat)
+            self._step("meals_close", lambda: dining.close(self.moments.now))
+            self._step("runs", self._carry)
+            self._step("meals_close", self._eat)
             self._step("rounds", self._plan_ahead)
             self._step("texts", lambda: self._text(self.moments.yesterday, 18, 5))
             self._step("texts", lambda: self._text(self.moments.today, 8, 10))
@@ -141,11 +143,17 @@ class Day:
             self.progress.begin("meals", len(wanted))
             dining.book(wanted, tell=self.progress.advance)
 
-    def _close_and_eat(self) -> None:
-        dining.close(self.moments.now)
+    def _eat(self) -> None:
         dining.eat(self.moments.yesterday, self.moments.at(self.moments.yesterday, 12, 20))
         if self.moments.has_come(self.moments.today, 12, 30):
             dining.eat(self.moments.today, self.moments.at(self.moments.today, 12, 20))
+
+    def _carry(self) -> None:
+        """Who brings today's lunches: decided when the kitchens had counted, before the rounds of the day."""
+        self.progress.begin("runs", 1)
+        at = self.moments.at(self.moments.yesterday, 16, 30)
+        carrying.plan(self.moments.today, at, osrm_url=self.settings.osrm_url)
+        self.progress.advance()
 
     def _walk(self, on: date) -> None:
         until = self.moments.at(on, 20)

@@ -25,6 +25,8 @@ DINERS = 0.34
 """The share of the home county's seniors who eat at a shared canteen."""
 _AHEAD = ((-1, 0.8), (0, 1.0), (1, 0.5))
 """Days from today, and the share of diners who have booked for them by now."""
+BROUGHT_KM = 10.0
+"""Nobody orders a hot meal from further away."""
 _MOST_DINERS = 1_500
 
 
@@ -94,7 +96,8 @@ def _book(order: Order, services: list[portions.ServiceLine]) -> int:
                 continue
             dice = Dice("handover", order.senior_id, order.on)
             handover = dice.one(((Handover.DINE_IN, 5), (Handover.PICK_UP, 2), (Handover.DELIVERY, 3)))
-            if handover is Handover.DELIVERY and not service.delivers:
+            away = distance_km(door, (service.latitude, service.longitude))
+            if handover is Handover.DELIVERY and not (service.delivers and away is not None and away <= BROUGHT_KM):
                 handover = Handover.PICK_UP
             try:
                 bookings.book(senior_id=senior.id, service_id=service.id, dish_id=dish.id, handover=handover,

@@ -15,6 +15,7 @@ from models import (
     Base,
     CalendarRule,
     Canteen,
+    CanteenCourier,
     CanteenMeal,
     Centre,
     CentreKind,
@@ -106,8 +107,8 @@ def _sites(city: places.City, today: date, progress: Progress) -> None:
     centres = sites.centres(city)
     steps: list[tuple[type[Base], list[dict[str, Any]]]] = [
         (Centre, centres), (CentreStaff, sites.staff(centres)), (Canteen, canteens), (CanteenMeal, meals),
-        (CalendarRule, markets.rules(city, today)), (Dish, menus.dishes(canteens)),
-        (MenuItem, list(menus.weeks(meals, numbers, monday))),
+        (CanteenCourier, sites.couriers(canteens)), (CalendarRule, markets.rules(city, today)),
+        (Dish, menus.dishes(canteens)), (MenuItem, list(menus.weeks(meals, numbers, monday))),
     ]  # fmt: skip
     progress.begin("sites", len(steps))
     with unit_of_work() as uow:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from domain import names
-from models import CanteenKind, CentreKind, Meal
+from models import CanteenKind, CentreKind, Meal, Means
 
 from .dice import Dice, id_of
 from .keys import phone_of
@@ -150,6 +150,20 @@ def canteen_meals(canteen_rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]
                     "to_minute": ends, "weekdays": _DAILY if is_whole_day else _WORKDAYS,
                 })  # fmt: skip
     return rows
+
+
+def couriers(canteen_rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One of its own for each canteen that delivers; two for the central kitchen."""
+    return [
+        {
+            "id": id_of("courier", canteen["id"], number), "canteen_id": canteen["id"],
+            "name": full_name(Dice("courier", canteen["id"], number), is_woman=False, is_old=False),
+            "means": Means.MOTOR, "capacity": 20, "is_active": True,
+        }
+        for canteen in canteen_rows
+        if canteen["delivers"]
+        for number in range(2 if canteen["kind"] is CanteenKind.CENTRAL_KITCHEN else 1)
+    ]  # fmt: skip
 
 
 def staff(centre_rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
