@@ -13,7 +13,7 @@ from .explain import explain, explain_nothing
 from .plan import Method, Plan
 from .problem import Problem
 from .search import Case, rebuild
-from .search.case import BREAKS, ENDS, LATE_COST, LIMIT, NEVER
+from .search.case import BREAKS, ENDS, FRESH, LATE_COST, LIMIT, NEVER
 from .setting import case_of
 
 
@@ -55,9 +55,13 @@ def arrange(problem: Problem, order: Mapping[str, Sequence[Call]], *, is_explain
 
 
 def _patient(case: Case) -> Case:
-    """The case in which late is late and long is long, but neither forbidden."""
+    """The case in which late is late, long is long and cold is cold, but none of it forbidden.
+
+    What stayed forbidden would end the timing of everybody, those too who break nothing.
+    """
     visits, routes = case.visits.copy(), case.routes.copy()
     visits[visits[:, LATE_COST] >= NEVER, LATE_COST] = 1.0
+    visits[:, FRESH] = NEVER
     routes[:, ENDS] = routes[:, LIMIT] = NEVER
     return case._replace(visits=visits, routes=routes)
 

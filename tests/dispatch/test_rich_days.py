@@ -4,9 +4,9 @@ import os
 
 from hypothesis import HealthCheck, given, settings
 
-from dispatch import Call, Limit, Method, arrange, baseline, check, solve
+from dispatch import Call, Fetch, Limit, Method, arrange, baseline, check, solve
 
-from .problems import rich_problems
+from .problems import helper, problem, rich_problems, visit
 
 # a nightly run asks for thousands: EXAMPLES=3000
 MANY = settings(
@@ -70,3 +70,11 @@ def test_a_plan_arranged_as_it_was_found_is_as_good(day):
     arranged = arrange(day, order)
     assert arranged.broken == ()
     assert arranged.plan.figures.served == plan.figures.served
+
+
+def test_a_cold_meal_by_hand_breaks_nothing_of_anybody_else():
+    lunch = visit("lunch", place=3, duration=300, fetch=Fetch(0, duration=60, fresh=300))
+    day = problem([helper("li", capacity=3), helper("wang")], [lunch, visit("a"), visit("b", place=2)])
+    arranged = arrange(day, {"li": [Call("lunch")], "wang": [Call("a"), Call("b")]})
+    assert {(one.what, one.subject) for one in arranged.broken} == {("cold", "lunch")}
+    assert arranged.plan.figures.served == 3
