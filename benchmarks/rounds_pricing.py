@@ -5,6 +5,8 @@ from dataclasses import replace
 
 from dispatch import Call, Method, Plan, Problem, Visit, Window, arrange, baseline
 
+Days = dict[str, list[str]]
+
 SECOND = "#2"
 COUNTER_S = 600
 """What a way by the canteen is taken to cost, for who cannot plan it."""
@@ -53,13 +55,21 @@ def priced(problem: Problem, order: Mapping[str, Sequence[str]]) -> Plan:
         broken = arrange(problem, calls, is_explained=False).broken
         if not broken:
             return arrange(problem, calls).plan
-        for subject in {one.subject for one in broken}:
-            if subject in priority:
-                days = {helper: [one for one in day if _call(one).visit_id != subject] for helper, day in days.items()}
-            elif days.get(subject):
-                days[subject].remove(max(days[subject], key=lambda one: priority[_call(one).visit_id]))
-            else:
-                raise ValueError(f"{subject} cannot be kept: {broken[:3]}")
+        before = days
+        first = {one.helper_id: one.subject for one in reversed(broken)}  # what follows may only follow from it
+        for subject in first.values():
+            days = _without(days, subject, priority)
+        if days == before:
+            raise ValueError(f"this order cannot be kept: {broken[:3]}")
+
+
+def _without(days: Days, subject: str, priority: Mapping[str, int]) -> Days:
+    """Without this visit; or without the least urgent visit of this helper."""
+    if subject in priority:
+        return {helper: [one for one in day if _call(one).visit_id != subject] for helper, day in days.items()}
+    day = days.get(subject, [])
+    least = max(day, key=lambda one: priority[_call(one).visit_id], default="")
+    return days | {subject: [one for one in day if one != least]}
 
 
 def _call(name: str) -> Call:
