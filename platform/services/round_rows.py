@@ -17,9 +17,14 @@ from .round_days import Counter, Day, Spot
 
 
 def write(
-    proposal: Proposal, day: Day, plan: Plan, *, now: datetime, numbered: Mapping[str, int] | None = None
+    proposal: Proposal,
+    day: Day,
+    plan: Plan,
+    *,
+    now: datetime,
+    known: Mapping[str, tuple[uuid.UUID, int]] | None = None,
 ) -> None:
-    """The proposal holds this plan and nothing else. `numbered`: helpers keep the number of their round."""
+    """The proposal holds this plan and nothing else. `known`: id and number of the rounds that helpers keep."""
     proposal.figures = {**proposal.figures, "plan": numbers(plan.figures)}
     proposal.left_out = [_left_out(one, day.doors.get(one.visit_id)) for one in plan.left_out]
     proposal.set_aside = [
@@ -28,11 +33,15 @@ def write(
     ]
     db.session.flush()
     _clear(proposal.id)
-    taken = dict(numbered or {})
-    free = (number for number in range(1, len(plan.rounds) + len(taken) + 2) if number not in set(taken.values()))
+    kept = dict(known or {})
+    taken = {number for _id, number in kept.values()}
+    free = (number for number in range(1, len(plan.rounds) + len(taken) + 2) if number not in taken)
     for planned in plan.rounds:
-        number = taken.get(planned.helper_id) or next(free)
-        its = round_of(proposal, day, planned, number, now)
+        its = round_of(proposal, day, planned, 0, now)
+        if planned.helper_id in kept:
+            its.id, its.number = kept[planned.helper_id]
+        else:
+            its.number = next(free)
         db.session.add(its)
         db.session.flush()
         db.session.add_all(stops_of(its.id, planned, day))

@@ -115,10 +115,12 @@ def discard(proposal_id: uuid.UUID, *, by: Actor, now: datetime) -> Proposal:
     return proposal
 
 
-def load(proposal_id: uuid.UUID, by: Actor) -> Proposal:
-    """The proposal, locked; not found outside what the actor plans."""
+def load(proposal_id: uuid.UUID, by: Actor, *, is_locked: bool = True) -> Proposal:
+    """The proposal, locked unless it is only looked at; not found outside what the actor plans."""
     within = reach.proposals(by.scope(Permission.ROUND_PLAN))
-    statement = select(Proposal).where(Proposal.id == proposal_id, within).with_for_update()
+    statement = select(Proposal).where(Proposal.id == proposal_id, within)
+    if is_locked:
+        statement = statement.with_for_update()
     proposal = db.session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
     if proposal is None:
         raise NotFound("")

@@ -83,6 +83,7 @@ ACTS: dict[str, str] = {
     "road.open": _l("登记道路恢复"),
     "road.update": _l("修改封路"),
     "roster.export": _l("导出名册"),
+    "round.edit": _l("手工改巡访方案"),
     "round.export": _l("导出巡访路线"),
     "round.discard": _l("放弃巡访方案"),
     "round.propose": _l("规划巡访路线"),

@@ -85,13 +85,15 @@ def test_a_round_knows_where_it_ends_where_that_is_not_its_base(day, plan, propo
     assert ends == [(36.7, 109.5), (None, None)]
 
 
-def test_writing_again_replaces_and_helpers_keep_their_numbers(day, plan, proposal):
+def test_writing_again_replaces_and_helpers_keep_their_rounds(day, plan, proposal):
     round_rows.write(proposal, day, plan, now=NOW)
     second = plan.rounds[1].helper_id
+    its = db.session.scalars(select(Round.id).where(Round.number == 2)).one()
     alone = replace(plan, rounds=plan.rounds[1:])
-    round_rows.write(proposal, day, alone, now=NOW, numbered={second: 2})
-    assert [(str(one.helper_id), one.number) for one in db.session.scalars(select(Round))] == [(second, 2)]
-    round_rows.write(proposal, day, plan, now=NOW, numbered={second: 2})
+    round_rows.write(proposal, day, alone, now=NOW, known={second: (its, 2)})
+    kept = db.session.scalars(select(Round)).one()
+    assert (str(kept.helper_id), kept.id, kept.number) == (second, its, 2)
+    round_rows.write(proposal, day, plan, now=NOW, known={second: (its, 2)})
     numbers = {str(one.helper_id): one.number for one in db.session.scalars(select(Round))}
     assert numbers == {plan.rounds[0].helper_id: 1, second: 2}
 

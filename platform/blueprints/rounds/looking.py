@@ -54,6 +54,13 @@ class Look:
     count: int
     pairs: Mapping[str, str]
     """Of visits by two helpers: the mark both halves carry, by the visit's id."""
+    asked_visit: str = ""
+    """A visit that is left out, to be put in."""
+
+    @property
+    def is_placing(self) -> bool:
+        """Somebody is about to choose whom to give something to."""
+        return self.stop is not None or bool(self.asked_visit)
 
     def reasons(self) -> Iterator[dict[str, Any]]:
         """Every reason the page puts into a sentence."""
@@ -94,9 +101,9 @@ def look(args: Mapping[str, str], lines: Sequence[RoundLine], left_out: Sequence
     filters = {name: args[name] for name in ("township", "priority", "late", "two") if args.get(name)}
     sort = args["sort"] if args.get("sort") in _SORTS else "round"
     rows = sorted((row for row in _rows(lines) if _fits(row, chosen, filters)), key=_SORTS[sort])
-    return Look(
-        view, lines, left_out, chosen, stop, filters, sort, _page(rows, args.get("after")), len(rows), _pairs(lines)
-    )
+    asked = next((str(one.visit_id) for one in left_out if str(one.visit_id) == args.get("visit")), "")
+    page = _page(rows, args.get("after"))
+    return Look(view, lines, left_out, chosen, stop, filters, sort, page, len(rows), _pairs(lines), asked)
 
 
 def _rows(lines: Sequence[RoundLine]) -> Iterator[Row]:

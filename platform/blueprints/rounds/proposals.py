@@ -8,20 +8,27 @@ from werkzeug.wrappers import Response as Redirect
 
 from domain.times import local, local_day, minute_of_day, utc_now
 from extensions.babel import gettext as _
+from formatting import joined
+from models import ProposalStatus
 from policy import Permission, current_actor, requires
+from queries import edits
 from queries import proposals as queries
+from queries.round_lines import ProposalPage
 from services import round_daylight, round_search, rounds
+from wording import round_edits
 
 from . import curve, drawing, mapping, timeline
 from .figures import compared
 from .looking import look
 from .remedies import remedies
-from .room import act, blueprint, read, reading
+from .room import act, address, blueprint, read, reading
 
 
 @blueprint.context_processor
 def _drawn() -> dict[str, Any]:
-    return {"colour_of": drawing.colour_of, "pieces": timeline.pieces, "remedies": remedies}
+    return {
+        "colour_of": drawing.colour_of, "pieces": timeline.pieces, "remedies": remedies, "edit_said": round_edits.said
+    }  # fmt: skip
 
 
 @blueprint.get("/<uuid:proposal_id>")
@@ -35,12 +42,18 @@ def show(proposal_id: uuid.UUID) -> str:
     townships = queries.townships(shown.division_code)
     axis = timeline.axis_of(lines)
     earlier = queries.earlier(shown.division_code, shown.on) if shown.figures else None
+    can_plan = current_actor().scope(Permission.ROUND_PLAN).holds_division(shown.division_code)
+    can_edit = can_plan and shown.status is ProposalStatus.PROPOSED
+    log = edits.log_of(shown.id) if can_edit else None
+    without = [{"helper": one} for one in shown.asked.get("without", ())]
+    names = queries.names_in([*its.reasons(), *without, *(log.mentioned() if log else ())])
     return render_template(
         "rounds/show.html",
         proposal=shown,
         is_lost=shown.is_lost(now),
         its=its,
-        names=queries.names_in(its.reasons()),
+        names=names,
+        without_names=joined(names.get(one["helper"], "") for one in without),
         set_aside=queries.set_aside_of(shown),
         townships={one.code: one.name for one in townships},
         picture=drawing.draw(lines, left_out, townships) if its.view == "map" else None,
@@ -49,9 +62,18 @@ def show(proposal_id: uuid.UUID) -> str:
         now_x=axis.at(minute_of_day(local(now).time())) if shown.on == local_day(now) else None,
         compared=compared(shown, earlier, local_day(now)) if shown.figures else None,
         progress=curve.of(shown.progress, shown.seconds),
-        can_plan=current_actor().scope(Permission.ROUND_PLAN).holds_division(shown.division_code),
         out=round_daylight.at_division(shown.division_code, shown.on),
+        can_plan=can_plan,
+        can_edit=can_edit,
+        edits=log,
+        kept=address(),
+        most=max((len(line.stops) for line in lines), default=0),
+        workers=_workers(shown) if can_edit and its.is_placing else [],
     )
+
+
+def _workers(shown: ProposalPage) -> list[tuple[str, str]]:
+    return edits.workers(shown.division_code, shown.on, shown.asked.get("without", ()))
 
 
 def _zoom() -> int:

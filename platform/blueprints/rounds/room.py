@@ -2,8 +2,9 @@
 
 import uuid
 from collections.abc import Callable
+from typing import Any
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from blueprints.forms import refusals_into
@@ -30,6 +31,11 @@ def read(proposal_id: uuid.UUID) -> ProposalPage:
     if shown is None:
         raise NotFound("")
     return shown
+
+
+def address() -> dict[str, Any]:
+    """How the reader looks at the proposal, as the address has it."""
+    return {name: value for name, value in request.args.items() if name in {"view", "round", "zoom"}}
 
 
 def act(do: Callable[..., Proposal], proposal_id: uuid.UUID, done: str = "") -> Redirect:

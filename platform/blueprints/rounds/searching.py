@@ -7,7 +7,7 @@ if the process dies, the signs of life stop and the page says so.
 import threading
 import time
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -18,7 +18,8 @@ from domain.errors import Refusal
 from domain.times import local_day, utc_now
 from extensions import db, unit_of_work
 from policy import Actor
-from services import round_days, round_search, travel
+from services import round_again, round_days, round_search, travel
+from services.round_again import Again
 
 PLACES = "round_searches"
 
@@ -33,6 +34,7 @@ class Order:
     seconds: float
     seed: int
     by: Actor
+    again: Again = field(default_factory=Again)
 
 
 def start(app: Flask, order: Order) -> None:
@@ -75,11 +77,12 @@ def _search(app: Flask, order: Order) -> None:
     model = travel.model_for(order.division_code, order.on, osrm_url=app.extensions["settings"].osrm_url)
     today = local_day(utc_now())
     day = round_days.prepare(order.division_code, order.on, today=today, travel=model)
+    day = round_again.shaped(day, order.again)
     db.session.remove()
     reporter = _Reporter(order.proposal_id)
     limit = Limit(seconds=order.seconds, cancelled=lambda: reporter.is_stop_asked)
     started = time.monotonic()
-    plan, nearest = round_search.search(day.problem, limit, seed=order.seed, progress=reporter)
+    plan, nearest = round_again.search(day.problem, limit, order.again, seed=order.seed, progress=reporter)
     took = time.monotonic() - started
     with unit_of_work():
         round_search.keep(

@@ -24,16 +24,21 @@ function colour(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
-export async function start(choose) {
+const choose = (number) => document.dispatchEvent(new CustomEvent("rounds:choose", { detail: { number } }));
+
+async function start() {
   const figure = document.querySelector("[data-leaflet]");
   if (!figure) return;
-  const [data] = await Promise.all([fetch(figure.dataset.map).then((one) => one.json()), load(figure.dataset.leaflet)]);
+  const [data] = await Promise.all([fetch(figure.dataset.map).then((one) => one.json()), window.L ?? load(figure.dataset.leaflet)]);
   if (!document.contains(figure)) return;
   const L = window.L;
   const ground = document.createElement("div");
   ground.className = "rounds-leaflet";
   figure.prepend(ground);
-  map = L.map(ground, { scrollWheelZoom: false, zoomControl: false, attributionControl: Boolean(data.tiles) });
+  map = L.map(ground, {
+    scrollWheelZoom: false, zoomControl: false, zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false,
+    attributionControl: Boolean(data.tiles),
+  });
   ground.setAttribute("role", "application");
   ground.setAttribute("aria-label", figure.dataset.label);
   L.control.zoom({ zoomInTitle: figure.dataset.zoomIn, zoomOutTitle: figure.dataset.zoomOut }).addTo(map);
@@ -41,9 +46,9 @@ export async function start(choose) {
   if (data.tiles) L.tileLayer(data.tiles, { maxZoom: 18 }).addTo(map);
   everything = L.featureGroup().addTo(map);
   map.createPane("places").style.zIndex = 350;
-  layers = new Map(data.rounds.map((round) => [String(round.number), drawRound(L, round, choose)]));
+  layers = new Map(data.rounds.map((round) => [String(round.number), drawRound(L, round)]));
   for (const one of data.left_out) drawLeftOut(L, one);
-  map.fitBounds(everything.getBounds().pad(0.05), { maxZoom: 15 });
+  map.fitBounds(everything.getBounds().pad(0.1), { maxZoom: 15, animate: false });
   map.on("zoomend", () => label(L, data.places));
   label(L, data.places);
   figure.querySelector("svg.rounds-map")?.setAttribute("hidden", "");
@@ -65,7 +70,7 @@ function label(L, places) {
   }
 }
 
-function drawRound(L, round, choose) {
+function drawRound(L, round) {
   const color = colour(`--route-${round.colour}`);
   const line = L.polyline(round.way, { color, weight: 3, opacity: 0.7 }).bindTooltip(plain(`${round.number} ${round.name}`), { sticky: true });
   const base = L.circleMarker(round.way[0] ?? round.stops[0].at, { radius: 7, color, weight: 3, fillColor: colour("--card"), fillOpacity: 1 });
@@ -91,30 +96,34 @@ function drawLeftOut(L, one) {
 }
 
 // One round in full, its stops with their numbers; the others pale.
-export function light(number) {
-  if (!layers || !document.contains(map.getContainer())) return;
-  for (const [its, { group, line, base, stops }] of layers) {
-    const isOn = number === its;
-    const strength = !number || isOn ? 1 : 0.2;
-    line.setStyle({ opacity: 0.7 * strength, weight: isOn ? 5 : 3 });
-    base.setStyle({ opacity: strength, fillOpacity: strength });
-    for (const stop of stops) {
-      stop.setStyle({ opacity: strength, fillOpacity: strength });
-      stop.setRadius(isOn ? 11 : 6);
-      stop.unbindTooltip();
-      if (isOn) stop.bindTooltip(String(stop.its.number), { permanent: true, direction: "center", className: "rounds-label" });
-      else stop.bindTooltip(plain(stop.its.title));
-    }
-    if (isOn) {
-      group.bringToFront();
-      map.fitBounds(group.getBounds().pad(0.15), { maxZoom: 15 });
-    }
-  }
-  if (!number) map.fitBounds(everything.getBounds().pad(0.05), { maxZoom: 15 });
+function light() {
+  if (!layers) return;
+  const number = new URL(location.href).searchParams.get("round");
+  for (const [its, drawn] of layers) strengthen(drawn, { isOn: number === its, isPale: Boolean(number) && number !== its });
+  const chosen = layers.get(number)?.group ?? everything;
+  map.fitBounds(chosen.getBounds().pad(0.1), { maxZoom: 15, animate: false });
 }
 
-// Another plan is on the page: the map is drawn again.
-export function stop() {
+function strengthen({ group, line, base, stops }, { isOn, isPale }) {
+  const strength = isPale ? 0.2 : 1;
+  line.setStyle({ opacity: 0.7 * strength, weight: isOn ? 5 : 3 });
+  base.setStyle({ opacity: strength, fillOpacity: strength });
+  for (const stop of stops) {
+    stop.setStyle({ opacity: strength, fillOpacity: strength });
+    stop.setRadius(isOn ? 11 : 6);
+    stop.unbindTooltip();
+    if (isOn) stop.bindTooltip(String(stop.its.number), { permanent: true, direction: "center", className: "rounds-label" });
+    else stop.bindTooltip(plain(stop.its.title));
+  }
+  if (isOn) group.bringToFront();
+}
+
+// Another plan, or another view, is on the page: the map is drawn again where there is a place for it.
+document.addEventListener("rounds:shown", () => {
+  if (map && document.contains(map.getContainer())) return light();
   map?.remove();
   map = layers = everything = names = undefined;
-}
+  start().then(light, () => {});
+});
+
+start().then(light, () => {});

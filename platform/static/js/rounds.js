@@ -1,5 +1,7 @@
 // Rounds: how a search goes, and one round lit everywhere. Everything is on the page without this.
-import { light as lightOnMap, start as startMap } from "./rounds-map.js";
+//
+// Events on the document: "rounds:choose" {number} opens a round; "rounds:put" {html, address} puts a fetched page's
+// live part in the place of this one's; "rounds:shown" says that it has been put there.
 
 const panel = document.querySelector("[data-progress]");
 
@@ -35,77 +37,98 @@ async function poll() {
 
 if (panel) setTimeout(poll, 1000);
 
-// The part of the page that changes with what is chosen or edited is asked for again, and put in the place of the old.
 const live = () => document.querySelector("[data-live]");
+const frame = () => document.querySelector("#timeline");
 let asking;
 
-export async function show(address, { replace = false } = {}) {
-  asking?.abort();
-  asking = new AbortController();
-  const answer = await fetch(address, { signal: asking.signal });
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+// The map's ground is kept while the plan is the same: moving it costs nothing, drawing it again does.
+function replaceLive(html, address, { isBack = false } = {}) {
+  const page = new DOMParser().parseFromString(html, "text/html");
   const fresh = page.querySelector("[data-live]");
   if (!fresh) return location.assign(address);
-  const [top, left] = [document.querySelector("#timeline")?.scrollTop, document.querySelector("#timeline")?.scrollLeft];
-  const map = document.querySelector(".rounds-leaflet");
+  const left = frame()?.scrollLeft;
+  const ground = document.querySelector(".rounds-leaflet");
+  const isSame = live().dataset.edit === fresh.dataset.edit;
+  const isLogOpen = document.querySelector(".edit-log")?.open;
   live().replaceWith(fresh);
-  if (map && fresh.querySelector("#map")) {
-    fresh.querySelector("#map").prepend(map);
+  if (ground && isSame && fresh.querySelector("#map")) {
+    fresh.querySelector("#map").prepend(ground);
     fresh.querySelector("svg.rounds-map")?.setAttribute("hidden", "");
   }
-  const frame = document.querySelector("#timeline");
-  if (frame && left) frame.scrollTo({ top, left });
-  history[replace ? "replaceState" : "pushState"]({}, "", address);
+  if (left) frame()?.scrollTo({ left });
+  if (isLogOpen && fresh.querySelector(".edit-log")) fresh.querySelector(".edit-log").open = true;
+  if (!isBack && address !== location.href) history.pushState({}, "", address);
   light();
+  tell(page);
   document.dispatchEvent(new CustomEvent("rounds:shown"));
 }
 
-function chosen() {
-  return new URL(location.href).searchParams.get("round");
+// What the fetched page has to say about what was just done, said where one is looking.
+function tell(page) {
+  const place = document.querySelector("[data-said]");
+  const said = page.querySelector("main > .notice[role='status']");
+  document.querySelector("main > .notice[role='status']")?.remove();
+  if (!place || !said) return;
+  place.textContent = said.textContent.trim();
+  place.className = `edit-said is-${said.classList.contains("notice-problem") ? "problem" : "good"}`;
+}
+
+async function show(address, options) {
+  asking?.abort();
+  asking = new AbortController();
+  try {
+    const answer = await fetch(address, { signal: asking.signal });
+    replaceLive(await answer.text(), address, options);
+    return true;
+  } catch (error) {
+    if (error.name !== "AbortError") location.assign(address);
+    return false;
+  }
 }
 
 function light() {
-  const number = chosen();
+  const number = new URL(location.href).searchParams.get("round");
   const drawing = document.querySelector("svg.rounds-map");
   drawing?.classList.toggle("has-chosen", Boolean(number));
   for (const route of drawing?.querySelectorAll(".route") ?? []) {
     route.classList.toggle("is-chosen", route.dataset.round === number);
   }
-  lightOnMap(number);
 }
 
-export function choose(number) {
-  const link = document.querySelector(`a.round-link[data-round="${number}"]`);
-  if (link) open(link);
-}
+const linkOf = (number) => document.querySelector(`a.round-link[data-round="${number}"]`);
 
 async function open(link) {
   const number = link.dataset.round;
-  try {
-    await show(link.href);
-  } catch (error) {
-    if (error.name !== "AbortError") location.assign(link.href);
-    return;
-  }
-  const again = document.querySelector(`a.round-link[data-round="${number}"]`);
-  again?.focus({ preventScroll: true });
-  again?.closest(".round").scrollIntoView({ block: "nearest" });
+  if (!(await show(link.href))) return;
+  linkOf(number)?.focus({ preventScroll: true });
+  linkOf(number)?.closest(".round").scrollIntoView({ block: "nearest" });
 }
 
 document.addEventListener("click", (event) => {
-  if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
-  const link = event.target.closest("a.round-link[data-round]");
+  if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || !live()) return;
+  const link = event.target.closest("a.round-link[data-round], a[data-open]");
   if (link) {
     event.preventDefault();
-    open(link);
+    if (link.dataset.round) open(link);
+    else show(link.href);
     return;
   }
-  const route = event.target.closest("svg.rounds-map .route");
-  if (route) choose(route.dataset.round);
+  const route = event.target.closest("svg.rounds-map .route, .t-stop");
+  const round = route?.dataset.round ?? route?.closest(".round")?.querySelector("a.round-link").dataset.round;
+  if (round && linkOf(round)?.getAttribute("aria-expanded") === "false") open(linkOf(round));
 });
 
-window.addEventListener("popstate", () => {
-  if (live()) show(location.href, { replace: true }).catch(() => location.reload());
+document.addEventListener("rounds:choose", (event) => {
+  const link = linkOf(event.detail.number);
+  if (link && link.getAttribute("aria-expanded") === "false") open(link);
 });
+document.addEventListener("rounds:put", (event) => replaceLive(event.detail.html, event.detail.address));
+window.addEventListener("popstate", () => live() && show(location.href, { isBack: true }));
 
-startMap(choose).then(light, () => {});
+// Both halves of a visit by two light up together.
+document.addEventListener("pointerover", (event) => {
+  const stop = event.target.closest(".t-stop");
+  for (const twin of document.querySelectorAll(".t-stop.is-twin")) twin.classList.remove("is-twin");
+  if (!stop?.querySelector(".t-pair")) return;
+  for (const twin of document.querySelectorAll(`.t-stop[data-visit="${stop.dataset.visit}"]`)) twin.classList.add("is-twin");
+});
