@@ -88,6 +88,16 @@ def order_of(proposal_id: uuid.UUID) -> dict[str, list[Called]]:
     return order
 
 
+def starts_of(proposal_id: uuid.UUID) -> dict[tuple[str, str, bool], int]:
+    """When each call begins, in minutes after midnight; by helper, visit and whether it is the second half."""
+    statement = (
+        select(Round.helper_id, Stop.visit_id, Stop.is_second, Stop.start_minute)
+        .join(Stop, Stop.round_id == Round.id)
+        .where(Round.proposal_id == proposal_id)
+    )
+    return {(str(row[0]), str(row[1]), row[2]): row[3] for row in db.session.execute(statement)}
+
+
 def workers(division_code: str, on: date, without: Iterable[str]) -> list[tuple[str, str]]:
     """(id, name) of everybody who could be given something that day, by name."""
     gone = set(without)

@@ -14,7 +14,7 @@ from models import Proposal, ProposalStatus
 from policy import Actor
 from queries import edits as queries
 
-from . import round_edits, round_search, rounds
+from . import round_pricing, round_search, rounds
 from .round_days import Day
 
 
@@ -76,7 +76,7 @@ def search(
         return plan, nearest
     visits = {visit.id for visit in problem.visits}
     order = {helper: [one for one in calls if one.visit_id in visits] for helper, calls in again.order.items()}
-    kept = round_edits.arranged(problem, order, is_explained=False)
+    kept = round_pricing.arranged(problem, order, is_explained=False)
     if kept.broken or kept.plan.figures.cost >= plan.figures.cost:
         return plan, nearest
-    return replace(round_edits.arranged(problem, order).plan, method=Method.SEARCH), nearest
+    return replace(round_pricing.arranged(problem, order).plan, method=Method.SEARCH), nearest

@@ -14,8 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-import dispatch
-from dispatch import Arranged, Pin, Problem, Violation
+from dispatch import Arranged, Problem, Violation
 from domain import round_orders
 from domain.errors import NotFound, Refusal
 from domain.round_orders import Called
@@ -29,9 +28,8 @@ from queries import edits as queries
 
 from . import audit, round_days, round_rows, rounds
 from .round_days import Day
+from .round_pricing import Order, Shifts, arranged, part_of, shifts_of
 
-Order = Mapping[str, Sequence[Called]]
-NEEDS_HELPER = {EditKind.MOVE, EditKind.PUT_IN}
 PINS = {EditKind.PIN: True, EditKind.UNPIN: False, EditKind.PIN_ROUND: True, EditKind.UNPIN_ROUND: False}
 
 
@@ -62,6 +60,7 @@ class Draft:
     edit: int
     day: Day
     order: Order
+    shifts: Shifts
 
     @property
     def left_out(self) -> set[str]:
@@ -105,7 +104,7 @@ def draft(
         )
     visits = {visit.id for visit in day.problem.visits}
     order = {helper: [call for call in calls if call.visit_id in visits] for helper, calls in order.items()}
-    return Draft(proposal_id, proposal.edits, day, order)
+    return Draft(proposal_id, proposal.edits, day, order, shifts_of(day.problem, queries.starts_of(proposal_id)))
 
 
 def day_of(proposal: Proposal, order: Order, *, now: datetime, travel: TravelModel) -> Day:
@@ -120,18 +119,6 @@ def day_of(proposal: Proposal, order: Order, *, now: datetime, travel: TravelMod
         helpers=tuple(helper for helper in day.problem.helpers if helper.id not in gone),
     )
     return replace(day, problem=problem)
-
-
-def arranged(problem: Problem, order: Order, *, is_explained: bool = True) -> Arranged:
-    """What the order costs and breaks, with its locks. `is_explained`: with the reasons for everything."""
-    pins = tuple(
-        Pin(call.visit_id, helper, is_second=call.is_second)
-        for helper, calls in order.items()
-        for call in calls
-        if call.is_pinned
-    )
-    calls = {helper: [dispatch.Call(*call.key) for call in its] for helper, its in order.items() if its}
-    return dispatch.arrange(replace(problem, pins=pins), calls, is_explained=is_explained)
 
 
 def tried(its: Draft, wish: Wish) -> Outcome:
@@ -214,11 +201,11 @@ def _everywhere(order: Order, key: tuple[str, bool], helper: str) -> list[dict[s
 
 def _outcome(its: Draft, order: Order, arguments: dict[str, Any]) -> Outcome:
     """Prices only the days that the change touches: at once, however many helpers the county has."""
-    part = _part(its, order)
-    before, after = (
-        arranged(part, {helper: one.get(helper, ()) for helper in _helpers(part)}, is_explained=False)
-        for one in (its.order, order)
-    )
+    part = part_of(its.day.problem, its.order, order)
+    helpers = _helpers(part)
+    was, will = ({helper: one.get(helper, ()) for helper in helpers} for one in (its.order, order))
+    before = arranged(part, was, its.shifts, is_explained=False)
+    after = arranged(part, will, _kept(its, arguments), is_explained=False)
     known: dict[Violation, int] = {}
     for one in before.broken:
         known[one] = max(one.minutes, known.get(one, 0))
@@ -226,28 +213,13 @@ def _outcome(its: Draft, order: Order, arguments: dict[str, Any]) -> Outcome:
     return Outcome(order, before, after, worse, arguments)
 
 
+def _kept(its: Draft, arguments: Mapping[str, Any]) -> Shifts:
+    """The shifts as they are, but for what is moved."""
+    return {key: shift for key, shift in its.shifts.items() if key[1] != arguments.get("visit")}
+
+
 def _helpers(problem: Problem) -> list[str]:
     return [helper.id for helper in problem.helpers]
-
-
-def _part(its: Draft, order: Order) -> Problem:
-    """The helpers whose calls differ, whoever meets them at a door, whoever meets those; and their visits."""
-    both = [its.order, order]
-    touched = {helper for helper in {*its.order, *order} if its.order.get(helper, ()) != order.get(helper, ())}
-    while True:
-        visits = {call.visit_id for one in both for helper in touched for call in one.get(helper, ())}
-        more = {
-            helper for one in both for helper, calls in one.items() if any(call.visit_id in visits for call in calls)
-        }
-        if more <= touched:
-            break
-        touched |= more
-    problem = its.day.problem
-    return replace(
-        problem,
-        helpers=tuple(helper for helper in problem.helpers if helper.id in touched),
-        visits=tuple(visit for visit in problem.visits if visit.id in visits),
-    )
 
 
 def apply(
@@ -316,7 +288,7 @@ def _keep(its: Draft, outcome: Outcome, edit: ProposalEdit, by: Actor, now: date
     edit.proposal_id, edit.number, edit.by_id, edit.created_at = proposal.id, proposal.edits, by.user_id, now
     edit.before, edit.after = round_orders.difference(its.order, outcome.order)
     db.session.add(edit)
-    whole = arranged(its.day.problem, outcome.order)
+    whole = arranged(its.day.problem, outcome.order, _kept(its, outcome.arguments))
     round_rows.write(proposal, its.day, whole.plan, now=now, known=queries.rounds_by_helper(proposal.id))
     audit.record(
         "round.edit", "proposal", proposal.id, by=by, now=now, division_code=proposal.division_code,

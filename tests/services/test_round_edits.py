@@ -10,10 +10,21 @@ from dispatch import Limit, check
 from domain.errors import NotFound, Refusal
 from extensions import db
 from gateways.travel import StraightLine
-from models import AuditEntry, EditKind, HelperLeave, Proposal, ProposalEdit, ProposalStatus, Role, Round, Stop
+from models import (
+    AuditEntry,
+    EditKind,
+    HelperLeave,
+    HelperShift,
+    Proposal,
+    ProposalEdit,
+    ProposalStatus,
+    Role,
+    Round,
+    Stop,
+)
 from policy import Actor, Held
 from queries import edits
-from services import round_again, round_days, round_edits, round_effects, round_search, rounds
+from services import round_again, round_days, round_edits, round_effects, round_pricing, round_search, rounds
 from services.round_edits import Broke, Wish
 from tests.factories import BAOTA, YANCHANG, make_divisions, make_helper, make_senior, make_visit
 
@@ -70,7 +81,7 @@ def test_a_stop_is_moved_within_the_day_and_the_rows_say_so(proposal, north):
     apply(proposal, first_to_last(proposal, north))
     assert order_of(proposal)[str(north.id)] == [*mine[1:], mine[0]]
     problem = round_edits.draft(proposal.id, **HOW).day.problem
-    whole = round_edits.arranged(problem, edits.order_of(proposal.id)).plan
+    whole = round_pricing.arranged(problem, edits.order_of(proposal.id)).plan
     assert check(problem, whole) == []
     assert proposal.figures["plan"]["served"] == 6
     assert proposal.figures["plan"]["travel_minutes"] == round(whole.figures.travel / 60)
@@ -118,6 +129,28 @@ def test_a_stop_is_taken_out_and_put_in_again(proposal, north):
     apply(proposal, Wish(EditKind.PUT_IN, visit, str(north.id), position=1))
     assert order_of(proposal)[str(north.id)][0] == visit
     assert proposal.figures["plan"]["served"] == 6
+
+
+def test_who_works_in_the_morning_and_the_afternoon_keeps_each_call_where_it_is(proposal, north):
+    for shift in list(north.shifts):
+        north.shifts.remove(shift)
+    db.session.flush()
+    north.shifts = [
+        HelperShift(weekday=TOMORROW.isoweekday(), start_minute=start, end_minute=end)
+        for start, end in ((480, 720), (840, 1080))
+    ]
+    db.session.flush()
+    found = again(proposal)
+    before = order_of(found)[str(north.id)]
+    its = round_edits.draft(found.id, **HOW)
+    late = {key: 1 for key in edits.starts_of(found.id) if key[0] == str(north.id)}
+    plan = round_pricing.arranged(its.day.problem, its.order, late).plan
+    assert [stop.start >= 840 * 60 for one in plan.rounds if one.helper_id == str(north.id) for stop in one.stops] == [
+        True
+    ] * len(before)
+    same = round_pricing.arranged(its.day.problem, its.order, its.shifts).plan
+    starts = {(one.helper_id, stop.visit_id): round(stop.start / 60) for one in same.rounds for stop in one.stops}
+    assert starts == {(helper, visit): minute for (helper, visit, _second), minute in edits.starts_of(found.id).items()}
 
 
 def test_what_is_planned_cannot_be_put_in_again(proposal, north, south):
