@@ -311,6 +311,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "calendar_when": calendars.when,
     "calendar_asks": calendars.asks,
     "calendar_did": calendars.did,
+    "calendar_idle": calendars.idle,
     "calendar_changes": calendars.changes,
     "calendar_kind": calendars.kind_of,
     "weights_said": round_weights.said,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from domain import lunar
 from domain.calendar_effects import UNCHANGED_PERCENT, Change, Effect
 from domain.festivals import Festival, Recurrence, Repeats
 from domain.workdays import DayKind, Source
@@ -42,7 +43,6 @@ register({
 
 _STATUTORY = {"new_year": _l("元旦"), "labour": _l("劳动节"), "national": _l("国庆节")}
 _WEEKDAYS = (_l("周一"), _l("周二"), _l("周三"), _l("周四"), _l("周五"), _l("周六"), _l("周日"))
-_LUNAR_MONTHS = "正二三四五六七八九十冬腊"
 
 CHANGES: dict[Change, str] = {
     Change.MOVED: _l("%(count)d 位老人的探访挪到别的时间"),
@@ -88,10 +88,16 @@ def when(its: Recurrence) -> str:
         return _("农历逢 %(numbers)s", numbers=_joined(map(str, _market_order(numbers))))
     if its.repeats is Repeats.DATES:
         return _("每天")
+    return _around(its)
+
+
+def _around(its: Recurrence) -> str:
     name = word(its.festival) if its.festival else _lunar(its.lunar_month or 1, its.lunar_day or 1)
-    if not its.lead_days and not its.lag_days:
-        return name
-    return _("%(name)s，前 %(lead)d 天到后 %(lag)d 天", name=name, lead=its.lead_days, lag=its.lag_days)
+    if its.lead_days and its.lag_days:
+        return _("%(name)s，前 %(lead)d 天到后 %(lag)d 天", name=name, lead=its.lead_days, lag=its.lag_days)
+    if its.lead_days:
+        return _("%(name)s，从前 %(lead)d 天起", name=name, lead=its.lead_days)
+    return _("%(name)s，到后 %(lag)d 天", name=name, lag=its.lag_days) if its.lag_days else name
 
 
 def _market_order(numbers: Sequence[int]) -> list[int]:
@@ -102,7 +108,7 @@ def _market_order(numbers: Sequence[int]) -> list[int]:
 def _lunar(month: int, day: int) -> str:
     if is_english():
         return _("农历 %(month)s 月 %(day)d 日", month=str(month), day=day)
-    return _("农历 %(month)s 月 %(day)d 日", month=_LUNAR_MONTHS[month - 1], day=day)
+    return f"农历{lunar.birthday_words(month, day)}"
 
 
 def asks(effect: Effect, tiers: Sequence[str] = (), mode: VisitMode = VisitMode.DOOR) -> list[str]:
@@ -151,10 +157,14 @@ def _span(stored: Sequence[int] | None) -> tuple[int, int] | None:
 
 
 def did(row: Mapping[str, Any]) -> list[str]:
-    """What a rule did to a day, from what its proposal remembers; what it asks for where it counted nobody."""
+    """What a rule did to a day, from what its proposal remembers; nothing where it touched nobody."""
     said = [str(text) % {"count": row[change.value]} for change, text in CHANGES.items() if row.get(change.value)]
     if row.get("at_home"):
         said.append(_("%(count)d 位步行的助老员不出门", count=row["at_home"]))
     effect = stored_effect(row)
-    said += asks(Effect(travel_percent=effect.travel_percent, duration_percent=effect.duration_percent))
-    return said or [_("没有探访受影响")]
+    return said + asks(Effect(travel_percent=effect.travel_percent, duration_percent=effect.duration_percent))
+
+
+def idle(rows: Sequence[Mapping[str, Any]]) -> str:
+    """The names of the rules that held on a day and touched nobody."""
+    return _joined(str(row.get("name", "")) for row in rows if not did(row))
