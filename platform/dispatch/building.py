@@ -112,7 +112,7 @@ class _Tour:
         for one in self.slot.done:
             place = places.get(one.visit_id)
             to = here if place is None or not 0 <= place < self.model.problem.places else place
-            is_way = self.seconds[here, to] < UNREACHABLE
+            is_way = bool(self.seconds[here, to] < UNREACHABLE)
             yield _as_done(one, int(self.seconds[here, to]) * is_way, int(self.metres[here, to]) * is_way)
             here = to
 

@@ -18,6 +18,9 @@ from policy.reach import code_within
 
 from . import paging
 
+WORTH_SAYING = 5
+"""Minutes by which a time has to move before it is marked."""
+
 
 @dataclass(frozen=True, slots=True)
 class ChangeLine:
@@ -250,7 +253,7 @@ class _View:
                 self.helpers.get(helper_id, ""),
                 (other["start_minute"] if is_after else None),
             )
-        if is_after and abs(stop["start_minute"] - other["start_minute"]) >= 1:
+        if is_after and abs(stop["start_minute"] - other["start_minute"]) >= WORTH_SAYING:
             return StopMark.RETIMED, "", other["start_minute"]
         door = self.doors.get(stop["visit_id"])
         is_done = door is not None and door.status in {*REPORTED, VisitStatus.UNDER_WAY}

@@ -1,8 +1,8 @@
 """What has happened of a published round by a minute of its day, as far as anybody knows.
 
 What was reported is taken as it was reported. A stop whose time has come and of which nothing was heard is taken to
-go as planned, since phones are silent in valleys: it stays with its helper, and nobody else is sent. A helper who is
-known to be elsewhere, or who fell ill, has not been there.
+go as planned, since phones are silent in valleys: it stays with its helper, and nobody else is sent. Whoever has to be
+on the way to a door by now is on it, and goes there. A helper who is known to be elsewhere, or who fell ill, is not.
 """
 
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class SoFar:
-    """One helper's stops that nothing changes any more, in order. `silent`: how many of them nobody reported."""
+    """One helper's stops that nothing changes any more, in order. `silent`: how many are past and not reported."""
 
     done: tuple[Done, ...] = ()
     silent: int = 0
@@ -45,7 +45,23 @@ def so_far(its: StandingRound, moment: Moment) -> SoFar:
         elif _is_silent(stop, last, moment, is_busy=is_busy) and its.helper_id != moment.ill:
             found.append(_as_planned(its.helper_id, stop))
             silent += 1
-    return SoFar(_in_order(found), silent)
+    done = _in_order(found)
+    if not is_busy and its.helper_id != moment.ill:
+        done += _on_the_way(its, done, moment)
+    return SoFar(done, silent)
+
+
+def _on_the_way(its: StandingRound, done: tuple[Done, ...], moment: Moment) -> tuple[Done, ...]:
+    """The next door, if the helper had to leave for it by now."""
+    over = {(one.visit_id, one.is_second) for one in done}
+    following = next((stop for stop in its.stops if stop.is_open and stop.key not in over), None)
+    if following is None or following.row["arrive_minute"] - following.row["travel_minutes"] > moment.minute:
+        return ()
+    free = done[-1].leave // MINUTE if done else following.row["arrive_minute"] - following.row["travel_minutes"]
+    if free > moment.minute:
+        return ()
+    start = max(following.row["start_minute"], free + following.row["travel_minutes"], moment.minute)
+    return (_done(its.helper_id, following, start, start + following.duration_minutes),)
 
 
 def _last_known(stops: Sequence[StandingStop], moment: Moment) -> StandingStop | None:

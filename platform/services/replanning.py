@@ -27,7 +27,7 @@ from queries import standing as queries
 from queries.round_days import OnShift
 from queries.standing import StandingRound, StandingStop
 
-from . import round_days
+from . import narrowing, round_days
 from .day_so_far import Moment, SoFar, minute_of, so_far
 from .round_days import Day
 
@@ -48,7 +48,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A published day as it stands, and the problem of what is left of it. `minute`: of the day, if it is today."""
+    """A published day as it stands, and the problem of what is left of it. `minute`: of the day, if it is today.
+
+    `considered`: helpers whose rounds may change; the others go on as they know.
+    """
 
     proposal_id: uuid.UUID
     on: date
@@ -61,6 +64,7 @@ class Standing:
     day: Day
     figures: dict[str, Any]
     left_out: list[dict[str, Any]]
+    considered: frozenset[str]
 
     @property
     def problem(self) -> Problem:
@@ -90,10 +94,12 @@ def read(proposal_id: uuid.UUID, event: Event, *, by: Actor, now: datetime, trav
     there = _still_there(helpers, queries.gone_home(proposal.id), event, minute or 0)
     day = round_days.assemble(proposal.division_code, proposal.on, visits, there, travel)
     past = _past(rounds, event, minute, proposal.on)
-    problem = _as_it_stands(day.problem, rounds, past, minute)
+    problem = _only_near(_as_it_stands(day.problem, rounds, past, minute), event)
+    gone = {its.helper_id for its in rounds} - {helper.id for helper in day.problem.helpers}
+    considered = frozenset({helper.id for helper in problem.helpers} | gone)
     return Standing(
         proposal.id, proposal.on, now, minute, event, rounds, past, queries.states_of(wanted | set(event.visit_ids)),
-        replace(day, problem=problem), proposal.figures, proposal.left_out,
+        replace(day, problem=problem), proposal.figures, proposal.left_out, considered,
     )  # fmt: skip
 
 
@@ -208,7 +214,7 @@ def _as_it_stands(
             start = stop.row["start_minute"] * MINUTE
             told.append(Told(visit_id, its.helper_id, start, is_second))
             if stop.row["is_pinned"] and its.helper_id in there:
-                is_behind = _free_at(past[its.helper_id], minute) + stop.row["travel_minutes"] * MINUTE > start
+                is_behind = _earliest(problem, its.helper_id, past[its.helper_id], minute, visit_id) > start
                 pins.append(Pin(visit_id, its.helper_id, None if is_behind else start, is_second))
     return replace(
         problem,
@@ -220,6 +226,25 @@ def _as_it_stands(
     )
 
 
-def _free_at(past: SoFar, minute: int | None) -> int:
-    """From which second on a helper can set out to the next door."""
-    return max([(minute or 0) * MINUTE, *(one.leave for one in past.done)])
+def _only_near(problem: Problem, event: Event) -> Problem:
+    """The part of the day that the event can touch; a closed road touches all of it."""
+    there = {helper.id for helper in problem.helpers}
+    subject = str(event.helper_id) if event.helper_id else ""
+    about = {str(one) for one in event.visit_ids}
+    about |= {one.visit_id for one in problem.told if one.helper_id not in there or one.helper_id == subject}
+    problem = narrowing.held(problem, about)
+    if event.kind in {ChangeKind.CLOSED, ChangeKind.CANCELLED}:
+        return problem
+    return narrowing.narrowed(problem, about, {subject} & there)
+
+
+def _earliest(problem: Problem, helper_id: str, past: SoFar, minute: int | None, visit_id: str) -> int:
+    """The second at which a helper can be at a door, going there next."""
+    free = max([(minute or 0) * MINUTE, *(one.leave for one in past.done)])
+    places = {visit.id: visit.place for visit in problem.visits}
+    helper = next(one for one in problem.helpers if one.id == helper_id)
+    here = places.get(past.done[-1].visit_id) if past.done else helper.start_place
+    there = places.get(visit_id)
+    if here is None or there is None or helper.means not in problem.travel:
+        return free
+    return free + int(problem.travel[helper.means].seconds[here, there])

@@ -16,7 +16,7 @@ from domain.errors import NotFound, Refusal
 from domain.times import local_day
 from extensions import db
 from extensions.babel import gettext as _
-from models import Base, ChangeStatus, Proposal, ProposalStatus, Round, RoundChange, Stop, Visit
+from models import Base, ChangeKind, ChangeStatus, Proposal, ProposalStatus, Round, RoundChange, Stop, Visit
 from models.types import UTCDateTime
 from policy import Actor, Permission, reach
 from queries import standing as queries
@@ -51,7 +51,8 @@ def accept(change_id: uuid.UUID, *, by: Actor, now: datetime) -> RoundChange:
     change.accept(by_id=by.user_id, at=now)
     if proposal.status != ProposalStatus.PUBLISHED:
         raise Refusal(_("这份方案已经撤回了，调整不能再采用。"))
-    if not change.after.get("rounds") and not change.before.get("rounds") and not change.after.get("visits"):
+    has_effect = change.kind == ChangeKind.ILL or any(side.get("rounds") for side in (change.before, change.after))
+    if not has_effect:
         raise Refusal(_("这份调整没有要改的。"))
     if change.on < local_day(now) or (change.on == local_day(now) and now - change.as_of > HOLDS_FOR):
         raise Refusal(_("这份调整是 %(minutes)d 分钟前算的，大家已经走开了。", minutes=_minutes(now - change.as_of)),

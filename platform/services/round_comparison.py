@@ -35,7 +35,7 @@ def compare(standing: Standing, plan: Plan) -> Draft:
     rounds_before, rounds_after = [], []
     for helper_id in numbers:
         its, new = before.get(helper_id), planned.get(helper_id)
-        if not _is_changed(standing, helper_id, its, new):
+        if helper_id not in standing.considered or not _is_changed(standing, helper_id, its, new):
             continue
         if its is not None:
             rounds_before.append({"row": its.row, "stops": [stop.row for stop in its.stops]})

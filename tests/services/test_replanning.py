@@ -117,3 +117,19 @@ def test_an_event_that_says_too_little_is_refused_beside_its_field(day, event, f
     with pytest.raises(Refusal) as refused:
         read(day, event)
     assert refused.value.field == field
+
+
+def test_whoever_has_to_be_on_the_way_by_now_goes_there(day):
+    report(day.visits[0][0], day.at("9:05"), day.at("9:30"))
+    problem = read(day, Event(ChangeKind.CLOSED), "9:35").problem
+    its = [one for one in problem.done if one.helper_id == str(day.helpers[0].id)]
+    assert [(one.visit_id, one.start) for one in its] == [
+        (str(day.visits[0][0].id), 545 * 60),
+        (str(day.visits[0][1].id), 585 * 60),
+    ]
+
+
+def test_before_it_is_time_to_leave_the_next_door_may_change(day):
+    report(day.visits[0][0], day.at("9:05"), day.at("9:20"))
+    problem = read(day, Event(ChangeKind.CLOSED), "9:25").problem
+    assert str(day.visits[0][1].id) in {one.visit_id for one in problem.told}

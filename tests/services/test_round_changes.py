@@ -237,10 +237,19 @@ def test_only_a_published_day_of_ones_own_place_is_changed(day):
 
 def test_a_drift_of_a_few_minutes_changes_no_round(day):
     report(day.visits[0][0], day.at("9:06"), day.at("9:36"))
-    order = {day.helpers[0].id: day.visits[0][1:], day.helpers[1].id: day.visits[1][1:]}
+    order = {day.helpers[0].id: day.visits[0][2:], day.helpers[1].id: day.visits[1][2:]}
     standing = read(day, Event(ChangeKind.CLOSED), "9:43")
     draft = round_comparison.compare(standing, by_hand(standing, order))
     assert draft.after["rounds"] == []
     change = round_changes.keep(draft, seconds=0, by=DISPATCHER, now=day.at("9:43"))
     with pytest.raises(Refusal, match="没有要改的"):
         round_changes.accept(change.id, by=DISPATCHER, now=day.at("9:44"))
+
+
+def test_an_ill_helper_with_nothing_left_to_do_can_still_be_sent_home(day):
+    for visit, clock in zip(day.visits[0], ("9:01", "9:46", "10:31"), strict=True):
+        report(visit, day.at(clock), day.at(clock) + timedelta(minutes=20))
+    change = suggest(day, Event(ChangeKind.ILL, helper_id=day.helpers[0].id), {}, "11:30")
+    round_changes.accept(change.id, by=DISPATCHER, now=day.at("11:31"))
+    there = read(day, Event(ChangeKind.CLOSED), "11:35").problem.helpers
+    assert [one.id for one in there] == [str(day.helpers[1].id)]

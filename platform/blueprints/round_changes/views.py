@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from blueprints.forms import refusals_into
+from blueprints.rounds import drawing
 from blueprints.sentences import HouseForm
 from domain.errors import NotFound
 from domain.times import local_day, utc_now
@@ -129,6 +130,8 @@ def show(change_id: uuid.UUID) -> str:
         names=round_queries.names_in(queries.reasons_in(page)),
         may_decide=may_decide,
         is_old=_is_old(page),
+        before=drawing.draw([one.before for one in page.rounds if one.before.stops], width=640, height=440),
+        after=drawing.draw([one.after for one in page.rounds if one.after.stops], width=640, height=440),
         can_undo=may_decide and page.status == ChangeStatus.ACCEPTED and round_changes.can_undo(change_id),
     )
 
