@@ -24,6 +24,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _LISTEN_S = 0.1
+_BEGINS_WITHIN_S = 30
+"""A process that has not said who it is by then never will."""
 _mouth: Connection | None = None
 
 
@@ -50,6 +52,7 @@ class _Lane:
         self._pool: ProcessPoolExecutor | None = None
         self._ear: Connection | None = None
         self._pid = 0
+        self._is_known = threading.Event()
         self._lock = threading.Lock()
         self._running: Future[Any] | None = None
 
@@ -67,9 +70,10 @@ class _Lane:
             raise
 
     def end(self) -> None:
-        """Kill what runs; close what waits."""
+        """Kill what runs, once it has said who it is; close what waits."""
         with self._lock:
-            if self._running is not None and not self._running.done() and self._pid:
+            is_running = self._running is not None and not self._running.done()
+            if is_running and self._is_known.wait(_BEGINS_WITHIN_S):
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(self._pid, signal.SIGKILL)
         self._shut()
@@ -79,6 +83,7 @@ class _Lane:
             context = multiprocessing.get_context("spawn")
             self._ear, mouth = context.Pipe(duplex=False)
             self._pid = 0
+            self._is_known.clear()
             self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(mouth,))
         return self._pool
 
@@ -90,6 +95,7 @@ class _Lane:
                 message = ear.recv()
                 if isinstance(message, int):
                     self._pid = message
+                    self._is_known.set()
                 else:
                     self._hear(message)
         except (OSError, EOFError, ValueError):

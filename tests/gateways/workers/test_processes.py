@@ -78,3 +78,11 @@ def test_a_cluster_that_does_not_answer_is_replaced_by_processes(monkeypatch):
     with open_workers("dask://127.0.0.1:9", 1) as workers:
         assert workers.is_substitute
         assert workers.executor.submit(jobs.double, 2).result() == 4
+
+
+def test_closing_ends_even_what_has_hardly_begun(monkeypatch, tmp_path):
+    monkeypatch.setattr("gateways.workers.processes._LISTEN_S", 1.0)  # the parent has not yet heard who it is
+    with Processes(1) as workers:
+        workers.executor.submit(jobs.sleep, 60, tmp_path / "note")
+        closing = time.monotonic()
+    assert time.monotonic() - closing < 20
