@@ -46,7 +46,10 @@ def reason(stored: Mapping[str, Any], names: Mapping[str, str]) -> str:
     named = {"helper": names.get(values.get("helper", ""), _("一位助老员"))}
     senior = names.get(values.get("visit", ""))
     named["senior"] = masked_name(senior) if senior else _("另一位老人")
-    named["other"] = names.get(values.get("other", ""), _("一位助老员"))
+    other = names.get(values.get("other", ""), _("一位助老员"))
+    named["other"] = (
+        _("另一位%(name)s", name=other) if values.get("other") in names and other == named["helper"] else other
+    )
     named["skill"] = skill(values.get("skill", ""))
     named["skills"] = joined(skill(one) for one in values.get("skills", ()))
     named["sex"] = word(Sex(values["sex"])) if values.get("sex") in set(Sex) else ""

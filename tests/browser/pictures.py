@@ -39,7 +39,7 @@ def _pages() -> list[tuple[str, str, str, dict[str, int]]]:
     find = select(Proposal.id).where(Proposal.division_code == HOME_COUNTY, Proposal.on == TODAY)
     proposal = db.session.scalars(find).first()
     return [
-        ("rounds", "dispatcher", f"/rounds/{proposal}", {"width": 1280, "height": 1160}),
+        ("rounds", "dispatcher", f"/rounds/{proposal}?round=3", {"width": 1280, "height": 1160}),
         ("roster", "centre", f"/rosters/{accounts.HOME_CENTRE}", DESKTOP),
         ("visits", "helper", "/visits/today", PHONE),
         ("meals", "family", f"/meals/{senior_id(0)}/2026-11-26/lunch", PHONE),

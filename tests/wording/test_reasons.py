@@ -36,6 +36,13 @@ def test_a_reason_names_people_times_and_minutes(app):
     assert longer == "如果李梅当天多干 25 分钟，就能排上（路上多 12 分钟）。"
 
 
+def test_two_helpers_of_the_same_name_are_told_apart(app):
+    stored = {"code": "costs_least", "helper": "h", "other": "i", "minutes": 70}
+    with app.test_request_context():
+        assert rounds.reason(stored, NAMES | {"i": "李梅"}) == "李梅去最顺路；换成另一位李梅要多花 70 分钟。"
+        assert "另一位" not in rounds.reason(stored, {})
+
+
 def test_a_code_of_another_time_is_no_error(app):
     with app.test_request_context():
         assert rounds.reason({"code": "of_yesterday"}, {}) == "没有排上，原因不明。"

@@ -86,7 +86,8 @@ function drawRound(L, round) {
 
 // What the page's list says of a visit that is left out, said on the map too.
 function drawLeftOut(L, one) {
-  const mark = L.circleMarker(one.at, { radius: 8, color: colour("--crown"), weight: 4, fillColor: colour("--card"), fillOpacity: 1 });
+  const icon = L.divIcon({ className: "rounds-missing", html: plain("×"), iconSize: [28, 28] });
+  const mark = L.marker(one.at, { icon, title: String(one.number), riseOnHover: true });
   mark.bindPopup(() => {
     const item = document.querySelector(`[data-left="${one.number}"]`)?.cloneNode(true);
     item?.removeAttribute("id");
